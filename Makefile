@@ -1,0 +1,54 @@
+# Every developer command. Bare `make` prints them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/.stamp: requirements.txt embedded.txt dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP_INSTALL) -r requirements.txt -r embedded.txt -r dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+setup: $(VENV)/.stamp ## everything that the other commands need, in .venv
+
+demo: setup ## inspect the simulated province: ten days in four minutes, then the circular
+	$(BIN)/xunjian demo
+
+test: check test-integration test-e2e ## all checks and tests
+
+check: lint type unit ## static checks, unit and contract tests; no servers
+
+lint: setup ## ruff and import contracts
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/lint-imports --no-cache > .lint-imports.log || (cat .lint-imports.log; exit 1)
+
+fmt: setup ## format and fix what can be fixed
+	$(BIN)/ruff format -q .
+	$(BIN)/ruff check -q --fix .
+
+type: setup ## mypy, strict
+	$(BIN)/mypy
+
+unit: setup ## unit, contract and component tests
+	$(BIN)/pytest -q tests/unit tests/contract
+
+test-integration: setup ## delivery and storage on the real servers
+	$(BIN)/pytest -q tests/integration
+
+test-e2e: setup ## 12 sites and 20 accounts through eight simulated days
+	$(BIN)/pytest -q tests/e2e
+
+lock: ## resolve the pins again (needs uv)
+	for set in requirements embedded dev; do \
+	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --allow-unsafe -o $$set.txt $$set.in; done
+
+clean: ## forget everything that was built or run here
+	rm -rf $(VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
+
+.PHONY: help setup demo test check lint fmt type unit test-integration test-e2e lock clean

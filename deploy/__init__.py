@@ -1,0 +1,1 @@
+"""What runs the services and what people type: command line, embedded servers, the simulated province."""

@@ -1,0 +1,1 @@
+"""One file per command; `deploy/cli/app.py` names them in one tuple."""

@@ -1,0 +1,1 @@
+"""The services: one folder per process, all of the same shape (docs/architecture.md)."""

@@ -1,0 +1,1 @@
+"""Pure reading of pages and pure decisions about where to go next."""

@@ -1,0 +1,171 @@
+"""The parts of an article: heading, main text, source and author."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from services.crawler.domain.dom import Dom, Element
+from services.crawler.domain.facts import Labels, Region
+
+MAX_BODY: Final = 200_000
+_BODY_HINT: Final = re.compile(
+    r"trs_editor|trs_ueditor|trs_web|ucap-content|v_news_content|article-?_?content|news-?_?content|pages_content|"
+    r"custom_unionstyle|"
+    r"(?:^|[ _-])(?:zoom|con_text|wz_article|xl_content|articlecon|bt-article|content_body|detail-?_?content|nr_content|text_con|"
+    r"article_con|zw_content|zwnr|wznr|newstext|con_con|txtcontent|tycontent|j-content|arc_body|artibody|view_content|newscontent)(?:$|[ _\d-])"
+)
+_TITLE_HINT: Final = re.compile(r"title|(?:^|[ _-])(?:tit|bt|biaoti|tt|h1|wzbt|headline)(?:$|[ _\d-])")
+_OUTSIDE: Final = frozenset(
+    {Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEAD, Region.RELATED, Region.CAROUSEL}
+)
+_SOURCE: Final = re.compile(r"(?:信息|文章|稿件|新闻)?来\s?源\s?[:：]\s?([^\s|｜\[\]【】]{2,40})")
+_AUTHOR: Final = re.compile(r"作\s?者\s?[:：]\s?([^\s|｜\[\]【】]{2,20})")
+_STOP: Final = re.compile(r"(?:发布|作者|时间|日期|浏览|点击|字体|字号|编辑|访问|阅读|责任|打印|分享|【|\[|来源)")
+_SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
+_NOISE: Final = re.compile(r"\W+")
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of the page's own text, as pieces of text."""
+
+    text: str
+    text_start: int
+    text_end: int
+
+
+def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None:
+    """The visible heading: what agrees with the title in the head, or else the only first-rank heading."""
+    stated = [_bare(text) for text in (labels.values.get("ArticleTitle"), dom.html_title) if text]
+    best: tuple[int, Heading] | None = None
+    for element in dom.elements[:limit]:
+        if element.tag not in _HEADINGS or element.region in _OUTSIDE or element.text_end == element.text_start:
+            continue
+        rank = 3 if element.tag == "h1" else 2 if element.tag == "h2" or _TITLE_HINT.search(element.hint) else 0
+        if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
+            continue
+        text = dom.text(element, 6)
+        score = rank + _agreement(_bare(text), stated)
+        if 4 <= len(text) <= 200 and score > 2 and (best is None or score > best[0]):
+            best = (score, Heading(text, element.text_start, element.text_end))
+    return best[1] if best else None
+
+
+def _agreement(text: str, stated: list[str]) -> int:
+    if len(text) < 4:
+        return 0
+    for title in stated:
+        if title == text:
+            return 8
+        if title.startswith(text) or (len(text) >= 8 and text in title):
+            return 6
+        if len(title) >= 8 and text.startswith(title):
+            return 5
+    return 0
+
+
+def _bare(text: str | None) -> str:
+    return _NOISE.sub("", text or "")
+
+
+def find_body(dom: Dom) -> Element | None:
+    """The element that holds the running text."""
+    scores: defaultdict[int, int] = defaultdict(int)
+    for owner, text in zip(dom.owners, dom.texts, strict=True):
+        if owner.link is not None or owner.region in _OUTSIDE or len(text) < 8:
+            continue
+        holder = _holder(owner)
+        weight = len(text) + (20 if text[-1] in "。；：！？" else 0)
+        scores[holder.index] += weight
+        for above, share in zip(holder.ancestors(2), (2, 4), strict=False):
+            scores[above.index] += weight // share
+    named = _named_body(dom)
+    if named is not None:
+        return named
+    if not scores:
+        return None
+    return dom.elements[max(scores, key=lambda index: (scores[index], -index))]
+
+
+def _named_body(dom: Dom) -> Element | None:
+    best: Element | None = None
+    most = 40
+    for element in dom.elements:
+        if element.text_end - element.text_start < 1 or not element.attrs or element.tag in ("body", "a", "ul"):
+            continue
+        hint = element.hint
+        if hint and _BODY_HINT.search(hint) and element.region not in _OUTSIDE:
+            size = sum(
+                len(text) for text in dom.texts[element.text_start : min(element.text_end, element.text_start + 500)]
+            )
+            if size > most * 1.2:
+                best, most = element, size
+    return best
+
+
+def _holder(owner: Element) -> Element:
+    at = owner.block()
+    while at.tag in ("p", "section", "h1", "h2", "h3", "h4", "blockquote") and at.parent is not None:
+        at = at.parent.block()
+    return at
+
+
+def body_text(dom: Dom, body: Element | None, heading: Heading | None) -> str:
+    if body is None:
+        return ""
+    start = body.text_start
+    if heading is not None and start <= heading.text_start < body.text_end:
+        start = heading.text_end
+    out: list[str] = []
+    size = 0
+    before: Element | None = None
+    for at in range(start, body.text_end):
+        block = dom.owners[at].block()
+        out.append(dom.texts[at] if before in (None, block) else "\n" + dom.texts[at])
+        before = block
+        size += len(out[-1])
+        if size > MAX_BODY:
+            break
+    return "".join(out)[:MAX_BODY]
+
+
+def prose_length(dom: Dom, body: Element | None) -> int:
+    """How much text of the body is not link text."""
+    if body is None:
+        return 0
+    pairs = zip(dom.owners[body.text_start : body.text_end], dom.texts[body.text_start : body.text_end], strict=True)
+    return sum(len(text) for owner, text in pairs if owner.link is None)
+
+
+def info_line(dom: Dom, heading: Heading | None, body: Element | None) -> tuple[int, int]:
+    """The range of pieces around the heading in which source and time are printed."""
+    if heading is None:
+        start = body.text_start if body is not None else 0
+        return max(0, start - 14), min(len(dom.texts), start + 6)
+    end = heading.text_end + 24
+    if body is not None and body.text_start >= heading.text_end:
+        end = min(max(body.text_start + 4, heading.text_end + 6), heading.text_end + 40)
+    return max(0, heading.text_start - 4), min(len(dom.texts), end)
+
+
+def find_source(dom: Dom, zone: tuple[int, int], labels: Labels) -> str | None:
+    return _stated(dom, zone, _SOURCE) or labels.values.get("ContentSource")
+
+
+def find_author(dom: Dom, zone: tuple[int, int], labels: Labels) -> str | None:
+    return _stated(dom, zone, _AUTHOR) or labels.values.get("Author")
+
+
+def _stated(dom: Dom, zone: tuple[int, int], pattern: re.Pattern[str]) -> str | None:
+    found = pattern.search(" ".join(dom.texts[zone[0] : zone[1]])[:4_000])
+    if found is None:
+        return None
+    value = found[1]
+    stop = _STOP.search(value)
+    return (value[: stop.start()] if stop else value).strip(" ：:()（）") or None
+
+
+def title_parts(title: str) -> list[str]:
+    return [part.strip() for part in _SPLIT.split(title[:300]) if part.strip()]

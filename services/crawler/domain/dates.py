@@ -1,0 +1,241 @@
+"""Dates in Chinese pages: every form that is read, and none that is guessed."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from services.crawler.domain.facts import Precision
+
+CST: Final = timezone(timedelta(hours=8))
+EARLIEST_YEAR: Final = 1990
+MAX_TEXT: Final = 3_000
+
+_WIDE: Final = str.maketrans("０１２３４５６７８９：－／．（）［］", "0123456789:-/.()[]")
+_FULL: Final = re.compile(
+    r"(?<![\d.])((?:19|20)\d{2})\s{0,2}[-/.年—–]\s{0,2}(\d{1,2})\s{0,2}[-/.月—–]\s{0,2}(\d{1,2})(?!\d)\s{0,2}[日号]?"
+    r"(?:[\sT-]{0,4}(\d{1,2})(?:\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?|时(\d{1,2})分|点(\d{1,2})分))?"
+)
+_HAN_DIGITS: Final = {
+    c: str(n) for n, group in enumerate("〇○零ＯO0 一元 二 三 四 五 六 七 八 九".split()) for c in group
+}
+_HAN: Final = re.compile(
+    r"([一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?([一二三四五六七八九十元]{1,3})\s?月\s?([一二三四五六七八九十廿]{1,4})\s?日"
+)
+_MONTH_DAY: Final = re.compile(r"[\[(【〔]?\s?(\d{1,2})\s?([-/.月])\s?(\d{1,2})\s?日?\s?[\])】〕]?")
+_YEAR_MONTH: Final = re.compile(r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?月?")
+_YEAR: Final = re.compile(r"((?:19|20)\d{2})\s?年?")
+_MONTH: Final = re.compile(r"(\d{1,2})\s?月")
+_DAY: Final = re.compile(r"(\d{1,2})\s?日?")
+_JAVA: Final = re.compile(r"[A-Z][a-z]{2},? ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) [A-Z+:\d]{1,9} (\d{4})")
+_MONTHS: Final = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_URL_DAY: Final = (
+    re.compile(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?:[0-2]\d[0-5]\d[0-5]\d)?(?=[_./-]|$)"),
+    re.compile(r"/(20\d{2})[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_.]|$)"),
+    re.compile(r"/(20\d{2})[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)"),
+)
+_URL_MONTH: Final = re.compile(r"/(20\d{2})[/-]?([01]\d)(?=/)")
+_URL_YEAR: Final = re.compile(r"/(20\d{2})(?=/)")
+_RANGE: Final = re.compile(r"\s?(?:至|到|~|～|—{1,2}|--|－－)\s?(?:\d|今)")
+_WORD_AFTER: Final = re.compile(r"\s{0,2}(?:起|前|止|之前|以前|截止|星期|周[一二三四五六日])")
+_CALENDAR_WORDS: Final = ("今天是", "现在是", "星期", "农历", "气温", "天气预报：", "当前时间", "北京时间")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date read from a text, at its place in it."""
+
+    value: datetime
+    precision: Precision
+    text: str
+    start: int
+    end: int
+
+
+def find_dates(text: str) -> list[Moment]:
+    """All complete dates in a text, in order, without judging what they are the date of."""
+    plain = text[:MAX_TEXT].translate(_WIDE)
+    found = [moment for match in _FULL.finditer(plain) if (moment := _moment(match)) is not None]
+    if "年" in plain:
+        found += [moment for match in _HAN.finditer(plain) if (moment := _han_moment(match)) is not None]
+    return found if len(found) < 2 else sorted(found, key=lambda moment: moment.start)
+
+
+def whole_date(text: str) -> Moment | None:
+    """The date of a text that is nothing but a date, brackets apart."""
+    if len(text) > 40:
+        return None
+    bare = text.strip(" []()【】〔〕（）［］|·:：-")
+    found = find_dates(bare)
+    if len(found) == 1 and found[0].start == 0 and found[0].end == len(bare):
+        return found[0]
+    return None
+
+
+def attribute_date(text: str) -> Moment | None:
+    """The date in a machine-written value: ISO, epoch, compact digits, Java's own form, or any visible form."""
+    plain = text.strip()[:60]
+    if plain.isdigit():
+        return _digits(plain)
+    if plain[:2] in ("19", "20") and "T" in plain:
+        try:
+            value = datetime.fromisoformat(plain)
+        except ValueError:
+            pass
+        else:
+            return Moment(_in_china(value), Precision.MINUTE, plain, 0, len(plain))
+    java = _JAVA.match(plain)
+    if java is not None and java[1] in _MONTHS:
+        return _made(plain, int(java[6]), _MONTHS[java[1]], int(java[2]), (int(java[3]), int(java[4]), int(java[5])))
+    found = find_dates(plain)
+    return found[0] if len(found) == 1 else None
+
+
+def url_date(url: str) -> Moment | None:
+    """The day in an address, as content systems put it there."""
+    path = url.partition("?")[0]
+    for pattern in _URL_DAY:
+        matches = list(pattern.finditer(path))
+        if matches:
+            last = matches[-1]
+            return _made(last[0].strip("/_."), int(last[1]), int(last[2]), int(last[3]), None)
+    return None
+
+
+def url_year(url: str) -> int | None:
+    """The year in an address that names no day."""
+    found = _URL_MONTH.search(url) or _URL_YEAR.search(url)
+    return int(found[1]) if found else None
+
+
+def is_range_or_term(text: str, moment: Moment) -> bool:
+    """Whether the date begins or ends a period, or is a term rather than an instant."""
+    after, before = text[moment.end :], text[: moment.start].rstrip()
+    return bool(_RANGE.match(after) or _WORD_AFTER.match(after)) or before.endswith(("至", "到", "~", "～", "自", "—"))
+
+
+def is_calendar(text: str) -> bool:
+    """Whether the text is a clock or weather line that shows today, whatever today is."""
+    return any(word in text for word in _CALENDAR_WORDS)
+
+
+def in_time(value: datetime, now: datetime) -> bool:
+    """Whether something can have been published then: not in the future, not before there were sites."""
+    return value.year >= EARLIEST_YEAR and value <= now + timedelta(days=1)
+
+
+def month_day(text: str) -> tuple[int, int] | None:
+    """Month and day of a text that is nothing else; with a dot only when both have two digits, as 3.15 is no date."""
+    if len(text) > 14:
+        return None
+    match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip())
+    if match is None or (match[2] == "." and not (len(match[1]) == len(match[3]) == 2)):
+        return None
+    month, day = int(match[1]), int(match[3])
+    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def split_date(pieces: list[str], at: int) -> Moment | None:
+    """A date spread over neighbouring pieces: a large day beside year and month, or month and day beside a year."""
+    first, second = pieces[at].translate(_WIDE).strip(), pieces[at + 1].translate(_WIDE).strip()
+    if len(first) > 10 or len(second) > 10:
+        return None
+    for one, other in ((first, second), (second, first)):
+        moment = _joined(one, other)
+        if moment is not None:
+            return moment
+    return _three_parts([first, second, *(piece.translate(_WIDE).strip() for piece in pieces[at + 2 : at + 3])])
+
+
+def with_year(month: int, day: int, year: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=CST)
+    except ValueError:
+        return None
+
+
+def latest_year(month: int, day: int, now: datetime) -> datetime | None:
+    """That month and day in the latest year in which it has already come."""
+    today = now.astimezone(CST)
+    for year in range(today.year, today.year - 5, -1):
+        value = with_year(month, day, year)
+        if value is not None and value <= today + timedelta(days=1):
+            return value
+    return None
+
+
+def lone_year(text: str) -> int | None:
+    match = _YEAR.fullmatch(text.strip())
+    return int(match[1]) if match else None
+
+
+def _joined(one: str, other: str) -> Moment | None:
+    year_month, day = _YEAR_MONTH.fullmatch(one), _DAY.fullmatch(other)
+    if year_month is not None and day is not None:
+        return _made(f"{one} {other}", int(year_month[1]), int(year_month[2]), int(day[1]), None)
+    year, pair = _YEAR.fullmatch(one), month_day(other)
+    if year is not None and pair is not None:
+        return _made(f"{one} {other}", int(year[1]), *pair, None)
+    return None
+
+
+def _three_parts(parts: list[str]) -> Moment | None:
+    years = [int(m[1]) for part in parts if (m := _YEAR.fullmatch(part))]
+    months = [int(m[1]) for part in parts if (m := _MONTH.fullmatch(part))]
+    days = [int(m[1]) for part in parts if (m := _DAY.fullmatch(part))]
+    if len(parts) == 3 and len(years) == len(months) == len(days) == 1:
+        return _made(" ".join(parts), years[0], months[0], days[0], None)
+    return None
+
+
+def _moment(match: re.Match[str]) -> Moment | None:
+    hour, minute = match[4], match[5] or match[7] or match[8]
+    time = (int(hour), int(minute), int(match[6] or 0)) if hour and minute else None
+    return _made(match[0].strip(), int(match[1]), int(match[2]), int(match[3]), time, match.start(), match.end())
+
+
+def _han_moment(match: re.Match[str]) -> Moment | None:
+    year = int("".join(_HAN_DIGITS[c] for c in match[1]))
+    month, day = _han_number(match[2]), _han_number(match[3])
+    return _made(match[0], year, month, day, None, match.start(), match.end())
+
+
+def _han_number(text: str) -> int:
+    text = text.replace("廿", "二十")
+    if "十" not in text:
+        return int("".join(_HAN_DIGITS[c] for c in text))
+    tens, _, ones = text.partition("十")
+    if "十" in ones:
+        return 0
+    return 10 * int(_HAN_DIGITS.get(tens, "1")) + int(_HAN_DIGITS.get(ones, "0"))
+
+
+def _digits(text: str) -> Moment | None:
+    if len(text) in (8, 12, 14) and text[:2] in ("19", "20"):
+        time = (int(text[8:10]), int(text[10:12]), int(text[12:14] or 0)) if len(text) > 8 else None
+        return _made(text, int(text[:4]), int(text[4:6]), int(text[6:8]), time)
+    if len(text) in (10, 13) and text[0] in "12":
+        value = datetime.fromtimestamp(int(text[:10]), CST)
+        return Moment(value, Precision.MINUTE, text, 0, len(text))
+    return None
+
+
+def _made(
+    text: str,
+    year: int,
+    month: int,
+    day: int,
+    time: tuple[int, int, int] | None,
+    start: int = 0,
+    end: int | None = None,
+) -> Moment | None:
+    try:
+        value = datetime(year, month, day, *(time or (0, 0, 0)), tzinfo=CST)
+    except ValueError:
+        return None
+    precision = Precision.DAY if time is None or time == (0, 0, 0) else Precision.MINUTE
+    return Moment(value, precision, text, start, len(text) if end is None else end)
+
+
+def _in_china(value: datetime) -> datetime:
+    return value.replace(tzinfo=CST) if value.tzinfo is None else value.astimezone(CST)

@@ -1,0 +1,287 @@
+"""The facts that one page yields, each with where it was read; nothing here judges."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    HOME = "home"
+    LIST = "list"
+    ARTICLE = "article"
+    SERVICE_GUIDE = "service-guide"
+    CONSULTATION = "consultation"
+    ERROR = "error"
+    SHELL = "shell"
+    CHALLENGE = "challenge"
+    CLOSING_NOTICE = "closing-notice"
+    OTHER = "other"
+
+
+class SectionKind(StrEnum):
+    NEWS = "news"
+    NOTICES = "notices"
+    POLICY = "policy"
+    INTERPRETATION = "interpretation"
+    LEADERS = "leaders"
+    ORGANISATION = "organisation"
+    OVERVIEW = "overview"
+    PERSONNEL = "personnel"
+    PLANNING = "planning"
+    FINANCE = "finance"
+    STATISTICS = "statistics"
+    CONSULTATION = "consultation"
+    PETITION = "petition"
+    INTERVIEW = "interview"
+    SURVEY = "survey"
+    INTERACTION = "interaction"
+    SERVICE = "service"
+    DISCLOSURE = "disclosure"
+    TOPIC = "topic"
+    OTHER = "other"
+
+
+class SectionState(StrEnum):
+    DATED = "dated"
+    BLANK = "blank"
+    UNDATED = "undated"
+    STRUCTURE_CHANGED = "structure-changed"
+    CANNOT_TELL = "cannot-tell"
+
+
+class LinkKind(StrEnum):
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    ATTACHMENT = "attachment"
+    IMAGE = "image"
+    STYLE = "style"
+    SCRIPT = "script"
+    ANCHOR = "anchor"
+    MAILTO = "mailto"
+    OTHER = "other"
+
+
+class Precision(StrEnum):
+    DAY = "day"
+    MINUTE = "minute"
+
+
+class Region(StrEnum):
+    """The part of the page that something stands in."""
+
+    HEAD = "head"
+    CONTENT = "content"
+    NAV = "nav"
+    HEADER = "header"
+    FOOTER = "footer"
+    SIDEBAR = "sidebar"
+    BREADCRUMB = "breadcrumb"
+    CAROUSEL = "carousel"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """One date that was read, its source (meta, visible, url …) and the text around it."""
+
+    source: str
+    text: str
+    value: datetime
+    precision: Precision
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two readings of one fact that do not agree."""
+
+    fact: str
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The publication date, or None where the evidence is doubtful; every date considered stands in the evidence."""
+
+    at: datetime | None = None
+    precision: Precision | None = None
+    evidence: tuple[DateEvidence, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The page labels of the 2017 guideline under their canonical names, values as the page gives them."""
+
+    values: dict[str, str]
+    empty: tuple[str, ...] = ()
+    duplicated: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value with the text or address it was read from."""
+
+    value: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCode:
+    """A site code as printed; valid says only that it has the form of one."""
+
+    value: str
+    valid: bool
+    evidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConacMark:
+    """The party and government body mark, and whether the page shows its error picture."""
+
+    url: str | None
+    shows_error: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReportEntry:
+    """The entry to 我为政府网站找错, its code and whether its host is one that was given up."""
+
+    url: str | None
+    site_code: str | None
+    outdated: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who says on this page that the site is theirs."""
+
+    site_name: Reading | None = None
+    sponsor: Reading | None = None
+    operator: Reading | None = None
+    contact: Reading | None = None
+    site_code: SiteCode | None = None
+    icp: Reading | None = None
+    police: Reading | None = None
+    conac: ConacMark | None = None
+    error_report: ErrorReportEntry | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list: its date is None when the page shows none that can be trusted."""
+
+    title: str
+    url: str | None
+    date: datetime | None
+    date_source: str | None = None
+    date_text: str | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section 栏目 as far as this page shows it."""
+
+    name: str
+    url: str | None
+    kind: SectionKind
+    level: int | None
+    newest_at: datetime | None
+    state: SectionState
+    item_count: int
+    place: Region
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One address that the page refers to."""
+
+    url: str
+    text: str
+    kind: LinkKind
+    place: Region
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One published question; times are None where the page does not show them."""
+
+    title: str
+    url: str | None
+    asked_at: datetime | None
+    answered_at: datetime | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Channels for questions seen on the page, and the messages it publishes."""
+
+    channels: tuple[Link, ...] = ()
+    has_form: bool = False
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A service guide: the element classes found, with their text, and those that are missing."""
+
+    found: dict[str, str]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Technical:
+    """What the page says to browsers and readers without scripts."""
+
+    charset_declared: str | None
+    charset_used: str | None
+    meta_refresh: str | None
+    mobile_viewport: bool
+    noscript: str
+    is_js_shell: bool
+    emblem_images: tuple[str, ...]
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Everything read from one page."""
+
+    url: str
+    title: str | None
+    html_title: str | None
+    kind: PageKind
+    kind_evidence: str
+    published: Publication
+    source: str | None
+    author: str | None
+    body: str
+    labels: Labels
+    identity: Identity
+    breadcrumb: tuple[str, ...]
+    sections: tuple[Section, ...]
+    items: tuple[Item, ...]
+    next_page: str | None
+    page_count: int | None
+    links: tuple[Link, ...]
+    home_newest_at: datetime | None
+    interaction: Interaction
+    guide: Guide | None
+    technical: Technical
+    closing_notice: str | None
+    challenge: str | None
+    soft_404: str | None
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self.published.at

@@ -1,0 +1,178 @@
+"""Where a crawl goes next: which links it follows, in which order, and where it must stop."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.crawler.domain.facts import Link, LinkKind, PageFacts, PageKind, Region, SectionKind
+from shared.web.url import canonical, host_of
+
+SLICE_PAGES: Final = 64
+SLICE_SECONDS: Final = 30.0
+
+_SESSION: Final = re.compile(r"[?&;](?:jsessionid|phpsessid|sid|session_?id|aspsessionid\w{0,12}|token|_t|timestamp|rand|random)=", re.IGNORECASE)
+_CALENDAR: Final = re.compile(r"(?:[?&](?:year|month|day|date|week|calendar)=)|/calendar/|/rili/", re.IGNORECASE)
+_ACTION: Final = re.compile(r"[?&](?:action|do|act|op)=(?:login|logout|print|share|reg|delete|add)|/(?:logout|login|print|search)(?:[/?.]|$)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+")
+_HEX: Final = re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE)
+
+
+class PassKind(StrEnum):
+    """A full pass reads the whole site; a light one the home page and the lists that are known."""
+
+    FULL = "full"
+    LIGHT = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a site ends, however many links it makes."""
+
+    max_pages: int = 100_000
+    max_depth: int = 12
+    max_url: int = 500
+    max_segments: int = 14
+    max_repeats: int = 2
+    max_parameters: int = 5
+    per_pattern: int = 20_000
+    per_facet: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The hosts, and where sites share a host the folder, that belong to one site."""
+
+    hosts: frozenset[str]
+    folder: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A page to visit: lower priority numbers come first."""
+
+    url: str
+    priority: int
+    depth: int
+    found_on: str | None = None
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much of each bound has been used up in this pass."""
+
+    pages: int = 0
+    by_pattern: dict[str, int] = field(default_factory=dict)
+
+
+def scope_of(home_url: str, other_hosts: Iterable[str] = ()) -> Scope:
+    """The scope of a site: its host with and without www, below the folder of a home page that lies in one."""
+    host = host_of(home_url)
+    bare = host.removeprefix("www.")
+    path = urlsplit(canonical(home_url)).path
+    folder = path if path.endswith("/") else path.rpartition("/")[0] + "/"
+    return Scope(frozenset({bare, f"www.{bare}", host, *other_hosts}), folder)
+
+
+def in_scope(url: str, scope: Scope) -> bool:
+    try:
+        host = host_of(url)
+    except ValueError:
+        return False
+    return host in scope.hosts and (scope.folder == "/" or urlsplit(url).path.startswith(scope.folder))
+
+
+def first_targets(home_url: str, known_lists: Iterable[str], kind: PassKind) -> list[Target]:
+    """Where a pass begins: home first; a light pass has nothing but these."""
+    home = Target(canonical(home_url), 0, 0)
+    start = 1 if kind is PassKind.LIGHT else 2
+    return [home, *(Target(url, start, 1) for url in dict.fromkeys(known_lists) if url != home.url)]
+
+
+def next_targets(facts: PageFacts, at: Target, scope: Scope, kind: PassKind, bounds: Bounds, budget: Budget) -> list[Target]:
+    """The links of a page that are followed, each once, counted against the budget of its pattern."""
+    if kind is PassKind.LIGHT or facts.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL):
+        return []
+    sections = {section.url: section.kind for section in facts.sections if section.url}
+    out: dict[str, Target] = {}
+    for link in facts.links:
+        if link.url in out or not _is_page(link) or not in_scope(link.url, scope):
+            continue
+        if at.depth + 1 > bounds.max_depth or trap(link.url, bounds) is not None:
+            continue
+        target = Target(link.url, _priority(link, sections, facts), at.depth + 1, facts.url)
+        if link.url != at.url:
+            out[link.url] = target
+    admitted = [target for target in out.values() if admit(target.url, bounds, budget)]
+    return sorted(admitted, key=lambda target: target.priority)
+
+
+def admit(url: str, bounds: Bounds, budget: Budget) -> bool:
+    """Count a page against the budgets of the pass and of its pattern; the caller asks once per new address."""
+    pattern = pattern_of(url)
+    limit = bounds.per_facet if "?" in url and url.count("=") > 1 else bounds.per_pattern
+    used = budget.by_pattern.get(pattern, 0)
+    if budget.pages >= bounds.max_pages or used >= limit:
+        return False
+    budget.pages += 1
+    budget.by_pattern[pattern] = used + 1
+    return True
+
+
+def trap(url: str, bounds: Bounds) -> str | None:
+    """Why an address would lead round in circles, or None."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    checks = (
+        ("too long", len(url) > bounds.max_url),
+        ("too deep", len(segments) > bounds.max_segments),
+        ("repeating path", _repeats(segments) > bounds.max_repeats),
+        ("too many parameters", parts.query.count("=") > bounds.max_parameters),
+        ("session", _SESSION.search(url) is not None),
+        ("calendar", _CALENDAR.search(url) is not None),
+        ("action", _ACTION.search(url) is not None),
+    )
+    return next((reason for reason, holds in checks if holds), None)
+
+
+@lru_cache(maxsize=20_000)
+def pattern_of(url: str) -> str:
+    """The address with its numbers and keys left out: pages of one template share it."""
+    parts = urlsplit(url)
+    path = _NUMBER.sub("#", _HEX.sub("#", parts.path))
+    names = "&".join(sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair))
+    return f"{parts.netloc}{path}?{names}" if names else f"{parts.netloc}{path}"
+
+
+def slice_is_full(pages: int, seconds: float) -> bool:
+    """Whether the slice ends here and the pass goes on in the next one."""
+    return pages >= SLICE_PAGES or seconds >= SLICE_SECONDS
+
+
+def _is_page(link: Link) -> bool:
+    return link.kind is LinkKind.INTERNAL and link.tag in ("a", "area", "iframe", "frame")
+
+
+def _repeats(segments: list[str]) -> int:
+    """How often the commonest folder name occurs, and more when a run of folders follows itself."""
+    if not segments:
+        return 0
+    words = [segment for segment in segments if not segment.isdigit()]
+    return max((words.count(word) for word in set(words)), default=0)
+
+
+def _priority(link: Link, sections: dict[str | None, SectionKind], facts: PageFacts) -> int:
+    """Lists before pages, what the edition asks about before the rest, deep paging last."""
+    kind = sections.get(link.url)
+    if kind is not None:
+        return 1 if kind is not SectionKind.OTHER else 2
+    if link.url == facts.next_page:
+        return 6
+    if link.place in (Region.NAV, Region.HEADER):
+        return 2
+    if link.place is Region.FOOTER:
+        return 7
+    return 4 if facts.kind in (PageKind.HOME, PageKind.LIST) else 5

@@ -1,0 +1,146 @@
+"""All addresses a page refers to, canonical, with their kind and the part of the page they stand in."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.crawler.domain.dom import Dom, Element, squeeze
+from services.crawler.domain.facts import Link, LinkKind
+from services.crawler.domain.lexicon import ATTACHMENT_ENDINGS, IMAGE_ENDINGS
+from shared.web.url import host_of, join
+
+MAX_LINKS: Final = 50_000
+_SOURCES: Final = {
+    "a": "href",
+    "area": "href",
+    "link": "href",
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "frame": "src",
+    "embed": "src",
+    "object": "data",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "form": "action",
+}
+_LAZY: Final = ("data-src", "data-original", "lazy-src", "_src")
+_STYLE_RELS: Final = ("stylesheet", "icon")
+_MAIL: Final = ("mailto:", "tel:", "sms:")
+_NO_ADDRESS: Final = ("javascript:", "data:", "about:", "vbscript:", "blob:")
+_DOWNLOADS: Final = ("/download", "downfile", "download.jsp", "downloadfile", "/attach", "filedown", "attachment")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """The links of a page, and where each element leads."""
+
+    links: tuple[Link, ...]
+    by_element: dict[int, Link]
+    base: str
+    truncated: bool
+
+
+def read_links(dom: Dom, url: str, charset: str | None) -> PageLinks:
+    base = _base(dom, url)
+    host = _host(url)
+    encoding = charset or "utf-8"
+    links: list[Link] = []
+    by_element: dict[int, Link] = {}
+    truncated = False
+    known: dict[str, tuple[str, LinkKind]] = {}
+    for element in dom.elements:
+        attribute = _SOURCES.get(element.tag)
+        if attribute is None:
+            continue
+        href = _href(element, attribute)
+        if not href:
+            continue
+        if len(links) >= MAX_LINKS:
+            truncated = True
+            break
+        address, kind = known.get(href) or known.setdefault(href, _resolved(base, href, host, encoding))
+        link = Link(address, _text(dom, element), _kind_for(element, kind, address), element.region, element.tag)
+        by_element[element.index] = link
+        links.append(link)
+    return PageLinks(tuple(links), by_element, base, truncated)
+
+
+def _base(dom: Dom, url: str) -> str:
+    for element in dom.elements:
+        if element.tag == "base" and element.get("href"):
+            try:
+                return join(url, element.get("href"))
+            except ValueError:
+                return url
+        if element.tag == "body":
+            break
+    return url
+
+
+def _host(url: str) -> str:
+    try:
+        return host_of(url).removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _href(element: Element, attribute: str) -> str:
+    href = element.get(attribute)
+    if element.tag == "img":
+        for name in _LAZY:
+            if element.attrs.get(name):
+                return element.get(name)
+    return href
+
+
+def _resolved(base: str, href: str, host: str, charset: str) -> tuple[str, LinkKind]:
+    start = href[:12].lower()
+    if href.startswith("#"):
+        return href[:200], LinkKind.ANCHOR
+    if start.startswith(_MAIL):
+        return href[:500], LinkKind.MAILTO
+    if start.startswith(_NO_ADDRESS):
+        return href[:500], LinkKind.OTHER
+    try:
+        address = join(base, href, charset=charset)
+        inside = host_of(address).removeprefix("www.") == host
+    except (ValueError, LookupError):
+        return href[:2000], LinkKind.OTHER
+    return address, _by_ending(address) or (LinkKind.INTERNAL if inside else LinkKind.EXTERNAL)
+
+
+def _by_ending(address: str) -> LinkKind | None:
+    path = urlsplit(address).path.lower()
+    if path.endswith(ATTACHMENT_ENDINGS):
+        return LinkKind.ATTACHMENT
+    if path.endswith(IMAGE_ENDINGS):
+        return LinkKind.IMAGE
+    if any(word in path for word in _DOWNLOADS) and not path.endswith("/"):
+        return LinkKind.ATTACHMENT
+    return None
+
+
+def _kind_for(element: Element, kind: LinkKind, address: str) -> LinkKind:
+    tag = element.tag
+    if kind in (LinkKind.OTHER, LinkKind.MAILTO) or not address:
+        return kind
+    if tag == "img":
+        return LinkKind.IMAGE
+    if tag == "script":
+        return LinkKind.SCRIPT
+    if tag == "link":
+        rel = element.get("rel").lower()
+        return LinkKind.STYLE if any(word in rel for word in _STYLE_RELS) else kind
+    return kind
+
+
+def _text(dom: Dom, element: Element) -> str:
+    if element.text_end > element.text_start:
+        return dom.text(element)[:300]
+    return squeeze(element.get("title") or element.get("alt") or _image_text(element))[:300]
+
+
+def _image_text(element: Element) -> str:
+    return next((child.get("alt") for child in element.children if child.tag == "img" and child.get("alt")), "")

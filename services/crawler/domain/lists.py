@@ -1,0 +1,248 @@
+"""Lists on a page: repeated siblings that each hold one main link, read as entries with their dates."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.crawler.domain.dates import lone_year, url_year, whole_date
+from services.crawler.domain.dom import Dom, Element
+from services.crawler.domain.facts import Item, LinkKind, Region
+from services.crawler.domain.item_dates import EntryDate, dated_by_address, fill_years, labelled_date, shown_date
+from services.crawler.domain.lexicon import MORE_WORDS
+from services.crawler.domain.links import PageLinks
+from services.crawler.domain.tables import published_column
+
+_ENTRY_TAGS: Final = frozenset(
+    {
+        "li",
+        "tr",
+        "dd",
+        "dl",
+        "div",
+        "p",
+        "a",
+        "article",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "table",
+        "ul",
+        "section",
+        "td",
+        "span",
+        "dt",
+    }
+)
+_LONG_TITLE: Final = 10
+_MAX_LINKS: Final = 5
+_MAX_GAP: Final = 4
+_PIN: Final = re.compile(r"置顶|^\[?顶\]?$|【顶】")
+_PIN_IMAGE: Final = re.compile(r"zhiding|zhid|/zd\d?\.|/top\d?\.|/ding\d?\.|istop|icon_top|icon-top")
+_PLAIN_KINDS: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.OTHER})
+_LEAD: Final = " ·•●■◆▪⋅・－-※>》»□○"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as elements: its own element, its main link and its range of text."""
+
+    element: Element
+    link: Element
+    text_start: int
+    text_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """One list: where it stands and what its entries are."""
+
+    container: Element
+    entries: tuple[Entry, ...]
+    items: tuple[Item, ...]
+    region: Region
+
+    @property
+    def dated(self) -> int:
+        return sum(item.date is not None for item in self.items)
+
+    @property
+    def shows_dates(self) -> bool:
+        return any(item.date is not None and item.date_source != "url" for item in self.items)
+
+    @property
+    def mean_title(self) -> float:
+        return sum(len(item.title) for item in self.items) / max(1, len(self.items))
+
+    @property
+    def newest(self) -> datetime | None:
+        return max((item.date for item in self.items if item.date is not None), default=None)
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the entries look like publications rather than like a menu."""
+        return self.shows_dates or self.mean_title >= 9
+
+
+def find_lists(dom: Dom, links: PageLinks, now: datetime) -> list[ListBlock]:
+    counted = _link_counts(dom, links)
+    blocks: list[ListBlock] = []
+    skip_to = 0
+    for element in dom.elements:
+        if element.index < skip_to or len(element.children) == 0 or element.silent:
+            continue
+        entries = _entries(dom, element, counted, links)
+        if not entries:
+            continue
+        block = _block(dom, element, entries, links, now)
+        if len(entries) > 1 or block.shows_dates:
+            blocks.append(block)
+            if len(entries) > 2 or block.shows_dates:
+                skip_to = element.end
+    return blocks
+
+
+def _link_counts(dom: Dom, links: PageLinks) -> list[int]:
+    """For every place in the page, how many usable links stand before it."""
+    counts = [0]
+    total = 0
+    for element in dom.elements:
+        total += element.tag == "a" and _is_usable(dom, element, links)
+        counts.append(total)
+    return counts
+
+
+def _is_usable(dom: Dom, element: Element, links: PageLinks) -> bool:
+    link = links.by_element.get(element.index)
+    if link is None or link.kind not in _PLAIN_KINDS or len(link.text) < 2:
+        return False
+    return link.text.lower() not in MORE_WORDS
+
+
+def _entries(dom: Dom, element: Element, counted: list[int], links: PageLinks) -> list[Entry]:
+    if counted[element.end] == counted[element.index]:
+        return []
+    groups: defaultdict[str, list[Element]] = defaultdict(list)
+    for child in element.children:
+        if child.tag in _ENTRY_TAGS and 1 <= counted[child.end] - counted[child.index] <= _MAX_LINKS:
+            groups[child.tag].append(child)
+    if not groups:
+        return []
+    group = max(groups.values(), key=len)
+    if len(group) == 1 and group[0].tag not in ("li", "tr", "dl", "dd", "a"):
+        return []
+    found = [(child, link) for child in group if (link := _main_link(dom, child, links)) is not None]
+    return _with_gaps(element, found, counted) if 2 * len(found) > len(group) else []
+
+
+def _main_link(dom: Dom, entry: Element, links: PageLinks) -> Element | None:
+    """The link with the longest text; an entry with two long titles is a block of its own, not an entry."""
+    best: Element | None = None
+    best_text, best_url = "", ""
+    for element in [entry, *dom.within(entry)] if entry.tag == "a" else dom.within(entry):
+        link = links.by_element.get(element.index)
+        if element.tag != "a" or link is None or link.kind not in _PLAIN_KINDS or len(link.text) < 2:
+            continue
+        if len(best_text) >= _LONG_TITLE and len(link.text) >= _LONG_TITLE and link.url != best_url:
+            return None
+        if len(link.text) > len(best_text):
+            best, best_text, best_url = element, link.text, link.url
+    return best
+
+
+def _with_gaps(container: Element, found: list[tuple[Element, Element]], counted: list[int]) -> list[Entry]:
+    """Text between entries belongs to the entry before it, unless the list begins with such text (dt before dd)."""
+    leads = found[0][0].text_start > container.text_start and found[-1][0].text_end == container.text_end
+    entries = []
+    for at, (element, link) in enumerate(found):
+        start, end = element.text_start, element.text_end
+        if leads:
+            above = found[at - 1][0].text_end if at else container.text_start
+            start = above if start - above <= _MAX_GAP else start
+        else:
+            following = found[at + 1][0] if at + 1 < len(found) else None
+            until = following.text_start if following else container.text_end
+            same = counted[following.index if following else container.end] == counted[element.end]
+            end = until if same and until - end <= _MAX_GAP else end
+        entries.append(Entry(element, link, start, end))
+    return entries
+
+
+def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks, now: datetime) -> ListBlock:
+    column = published_column(dom, container) if entries[0].element.tag == "tr" else None
+    urls = [_address(entry, links) for entry in entries]
+    shown = [_shown(dom, entry, column, now) for entry in entries]
+    dates = fill_years(shown, urls, _list_year(dom, container, links), now)
+    items = []
+    for entry, date, url in zip(entries, dates, urls, strict=True):
+        known = date or dated_by_address(url, now)
+        items.append(_item(dom, entry, known, url, links))
+    return ListBlock(container, tuple(entries), tuple(items), entries[0].link.region)
+
+
+def _shown(dom: Dom, entry: Entry, column: int | None, now: datetime) -> EntryDate | None:
+    if column is not None and column < len(entry.element.children):
+        cell = shown_date(dom.pieces(entry.element.children[column]), now)
+        if cell is not None:
+            return cell
+    own = shown_date(dom.pieces(entry.element), now)
+    if own is None and (entry.text_start, entry.text_end) != (entry.element.text_start, entry.element.text_end):
+        own = shown_date(dom.texts[entry.text_start : entry.text_end], now)
+    tooltip = entry.link.get("title")
+    if own is None and ("时间" in tooltip or "日期" in tooltip):
+        own = labelled_date(tooltip[:500], now)
+    return own
+
+
+def _list_year(dom: Dom, container: Element, links: PageLinks) -> int | None:
+    """A year that stands over the list, or in the address of the page (a year tab)."""
+    above = dom.texts[max(0, container.text_start - 2) : container.text_start]
+    return next((year for year in map(lone_year, reversed(above)) if year), None) or url_year(links.base)
+
+
+def _address(entry: Entry, links: PageLinks) -> str | None:
+    link = links.by_element.get(entry.link.index)
+    return link.url if link is not None and link.kind is not LinkKind.OTHER else None
+
+
+def _item(dom: Dom, entry: Entry, date: EntryDate | None, url: str | None, links: PageLinks) -> Item:
+    value = date.value if date is not None else None
+    return Item(
+        title=_title(dom, entry, links),
+        url=url,
+        date=value,
+        date_source=date.source if date is not None and value is not None else None,
+        date_text=date.text if date is not None and value is not None else None,
+        pinned=_is_pinned(dom, entry),
+    )
+
+
+def _title(dom: Dom, entry: Entry, links: PageLinks) -> str:
+    link = entry.link
+    pieces = [p for p in dom.pieces(link) if whole_date(p) is None] if link.text_end - link.text_start > 1 else []
+    text = (
+        " ".join(pieces)
+        if pieces and len(pieces) < link.text_end - link.text_start
+        else links.by_element[link.index].text
+    )
+    tooltip = link.get("title")
+    if text.endswith(("...", "…", "..")) and len(tooltip) > len(text) - 3:
+        text = tooltip
+    return text.strip(_LEAD)[:300]
+
+
+def _is_pinned(dom: Dom, entry: Entry) -> bool:
+    if any(
+        _PIN.search(piece)
+        for piece in dom.texts[entry.text_start : entry.text_end][:8]
+        if len(piece) < 12 or "置顶" in piece[:6]
+    ):
+        return True
+    return any(
+        child.tag in ("img", "i", "em", "span")
+        and _PIN_IMAGE.search(f"/{child.get('src')} {child.hint}/{child.get('alt')}")
+        for child in dom.within(entry.element)[:12]
+        if child.tag == "img" or (child.text_start == child.text_end and child.attrs)
+    )

@@ -1,0 +1,261 @@
+"""Read one page: the order in which its facts are taken, each from what was read before it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from services.crawler.domain.article import (
+    Heading,
+    body_text,
+    find_author,
+    find_body,
+    find_heading,
+    find_source,
+    info_line,
+    prose_length,
+)
+from services.crawler.domain.dom import Dom, Element, read_dom
+from services.crawler.domain.facts import (
+    Item,
+    Labels,
+    PageFacts,
+    PageKind,
+    Publication,
+    Region,
+    Section,
+    Technical,
+)
+from services.crawler.domain.identity import read_identity
+from services.crawler.domain.interaction import read_interaction
+from services.crawler.domain.kind import Signs, decide_kind
+from services.crawler.domain.labels import read_labels
+from services.crawler.domain.links import PageLinks, read_links
+from services.crawler.domain.lists import ListBlock, find_lists
+from services.crawler.domain.paging import read_paging
+from services.crawler.domain.publication import read_publication
+from services.crawler.domain.regions import mark_regions
+from services.crawler.domain.sections import block_sections, main_list, menu_sections, page_section, without_known
+from services.crawler.domain.services import read_guide
+from services.crawler.domain.signs import challenge_sign, closing_sign, error_sign, shell_sign, text_size
+from shared.web.url import join
+
+_CHARSET: Final = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{1,40})", re.IGNORECASE)
+_REFRESH: Final = re.compile(
+    r"\d{0,6}(?:\.\d{1,3})?\s{0,5}[;,]\s{0,5}(?:url\s{0,3}=)?\s{0,5}[\"']?([^\"'\s]{1,2000})", re.IGNORECASE
+)
+_CRUMB_LEAD: Final = re.compile(
+    r"^(?:您?(?:现在|当前|目前)?(?:的|所在)?(?:位置|在)|当前栏目|所在位置|首页)\s?(?:是)?\s?[:：]?$"
+)
+_EMBLEM: Final = re.compile(r"guohui|emblem|gh\.(?:png|jpg|gif)|国徽|logo|dang?hui", re.IGNORECASE)
+_MAX_EMBLEMS: Final = 10
+_MAX_CRUMBS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the later steps build on."""
+
+    url: str
+    now: datetime
+    dom: Dom
+    links: PageLinks
+    labels: Labels
+    blocks: list[ListBlock]
+    main: ListBlock | None
+    heading: Heading | None
+    body: Element | None
+
+
+def read_page(text: str, url: str, *, now: datetime, charset: str | None = None) -> PageFacts:
+    """All facts of one page, however broken; what the page does not say is None or empty."""
+    dom = read_dom(text)
+    mark_regions(dom)
+    links = read_links(dom, url, charset)
+    labels = read_labels(dom, url)
+    blocks = find_lists(dom, links, now)
+    reading = _Reading(
+        url, now, dom, links, labels, blocks, main_list(blocks), find_heading(dom, labels), find_body(dom)
+    )
+    return _facts(reading, charset)
+
+
+def _facts(reading: _Reading, charset: str | None) -> PageFacts:
+    dom, labels = reading.dom, reading.labels
+    size = text_size(dom)
+    publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body)
+    interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
+    guide = read_guide(dom, reading.heading, reading.url)
+    headed = block_sections(dom, reading.links, reading.blocks)
+    menu = menu_sections(reading.links, dom.elements, reading.blocks)
+    crumbs = _breadcrumb(dom)
+    signs = Signs(
+        url=reading.url,
+        challenge=challenge_sign(dom, size),
+        error=error_sign(dom, size),
+        closing=closing_sign(dom, size),
+        shell=shell_sign(dom, size),
+        labels=labels,
+        publication=publication,
+        has_heading=reading.heading is not None,
+        prose=prose_length(dom, reading.body),
+        main=reading.main,
+        headed_blocks=len(headed),
+        menu_entries=len(menu),
+        guide=guide,
+        interaction=interaction,
+    )
+    kind, evidence = decide_kind(signs)
+    sections = _sections(kind, reading, headed, menu, crumbs)
+    return _assembled(reading, signs, (kind, evidence), (sections, crumbs), charset)
+
+
+def _assembled(
+    reading: _Reading,
+    signs: Signs,
+    kind: tuple[PageKind, str],
+    structure: tuple[tuple[Section, ...], tuple[str, ...]],
+    charset: str | None,
+) -> PageFacts:
+    dom, labels = reading.dom, reading.labels
+    is_article = kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE, PageKind.CONSULTATION)
+    zone = info_line(dom, reading.heading, reading.body)
+    next_page, page_count = read_paging(dom, reading.links)
+    return PageFacts(
+        url=reading.url,
+        title=_title(is_article, reading),
+        html_title=dom.html_title,
+        kind=kind[0],
+        kind_evidence=kind[1],
+        published=signs.publication if is_article else _not_dated(signs.publication),
+        source=find_source(dom, zone, labels) if is_article else None,
+        author=find_author(dom, zone, labels) if is_article else None,
+        body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
+        labels=labels,
+        identity=read_identity(dom, labels, reading.links),
+        breadcrumb=structure[1],
+        sections=structure[0],
+        items=_items(kind[0], reading.main),
+        next_page=next_page,
+        page_count=page_count,
+        links=reading.links.links,
+        home_newest_at=_home_newest(reading.blocks) if kind[0] is PageKind.HOME else None,
+        interaction=signs.interaction,
+        guide=signs.guide,
+        technical=_technical(reading, signs, charset),
+        closing_notice=signs.closing if kind[0] is PageKind.CLOSING_NOTICE else None,
+        challenge=signs.challenge if kind[0] is PageKind.CHALLENGE else None,
+        soft_404=signs.error if kind[0] is PageKind.ERROR else None,
+    )
+
+
+def _title(is_article: bool, reading: _Reading) -> str | None:
+    if is_article:
+        stated = reading.labels.values.get("ArticleTitle")
+        return stated or (reading.heading.text if reading.heading is not None else reading.dom.html_title)
+    return reading.dom.html_title
+
+
+def _not_dated(publication: Publication) -> Publication:
+    """A page that is no article has no publication date, whatever dates stand on it."""
+    return Publication(None, None, publication.evidence, ())
+
+
+def _sections(
+    kind: PageKind, reading: _Reading, headed: list[Section], menu: list[Section], crumbs: tuple[str, ...]
+) -> tuple[Section, ...]:
+    if kind is PageKind.HOME:
+        return (*headed, *without_known(menu, headed))
+    if kind is PageKind.LIST or (kind is PageKind.CONSULTATION and reading.main is not None):
+        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.main)
+        rest = [section for section in headed if section.name != own.name and section.url not in (None, own.url)]
+        return (own, *rest)
+    return ()
+
+
+def _items(kind: PageKind, main: ListBlock | None) -> tuple[Item, ...]:
+    return main.items if main is not None and kind in (PageKind.LIST, PageKind.CONSULTATION, PageKind.HOME) else ()
+
+
+def _home_newest(blocks: list[ListBlock]) -> datetime | None:
+    away = (Region.FOOTER, Region.NAV, Region.HEADER)
+    return max(
+        (block.newest for block in blocks if block.newest is not None and block.region not in away), default=None
+    )
+
+
+def _breadcrumb(dom: Dom) -> tuple[str, ...]:
+    """The names of the path to this page, from the block that says 当前位置."""
+    holder = _crumb_holder(dom)
+    if holder is None:
+        return ()
+    names: list[str] = []
+    for text in dom.pieces(holder)[:30]:
+        for name in re.split(r"\s?[>»›/＞→]{1,3}\s?", text[:200]):
+            bare = name.strip(" :：>-·")
+            if bare and not _CRUMB_LEAD.match(bare) and len(bare) <= 60:
+                names.append(re.sub(r"^.{0,6}(?:位置|所在)\s?[:：]\s?", "", bare))
+    return tuple(name for name in names if name and name not in ("首页", "网站首页"))[:_MAX_CRUMBS]
+
+
+def _crumb_holder(dom: Dom) -> Element | None:
+    for at, text in enumerate(dom.texts[:1_500]):
+        if len(text) <= 200 and ("位置" in text[:8] or text.startswith("当前栏目")):
+            owner = dom.owners[at].block()
+            links = sum(element.tag == "a" for element in dom.within(owner, 40))
+            return owner if links or owner.parent is None or ">" in text else owner.parent
+    marked = (
+        element
+        for element in dom.elements
+        if element.region is Region.BREADCRUMB and element.text_end > element.text_start
+    )
+    return next(marked, None)
+
+
+def _technical(reading: _Reading, signs: Signs, charset: str | None) -> Technical:
+    declared, refresh, viewport = _heads(reading)
+    return Technical(
+        charset_declared=declared,
+        charset_used=charset,
+        meta_refresh=refresh,
+        mobile_viewport=viewport,
+        noscript=" ".join(reading.dom.noscript)[:500],
+        is_js_shell=signs.shell is not None,
+        emblem_images=_emblems(reading),
+        truncated=reading.dom.truncated or reading.links.truncated,
+    )
+
+
+def _heads(reading: _Reading) -> tuple[str | None, str | None, bool]:
+    """Declared charset, target of a refresh, and whether the page sets a viewport for phones."""
+    declared = refresh = None
+    viewport = False
+    for element in reading.dom.by_tag("meta"):
+        content, rule = element.get("content"), element.get("http-equiv").lower()
+        if declared is None and element.get("charset"):
+            declared = element.get("charset")[:40]
+        elif declared is None and rule == "content-type" and (found := _CHARSET.search(content[:300])):
+            declared = found[1]
+        elif refresh is None and rule == "refresh":
+            refresh = _refresh_target(content[:2_100], reading.links.base)
+        viewport = viewport or (element.get("name").lower() == "viewport" and "width" in content.lower())
+    return declared, refresh, viewport
+
+
+def _refresh_target(content: str, base: str) -> str | None:
+    found = _REFRESH.match(content.strip())
+    if found is None:
+        return None
+    try:
+        return join(base, found[1])
+    except ValueError:
+        return None
+
+
+def _emblems(reading: _Reading) -> tuple[str, ...]:
+    out: dict[str, None] = {}
+    for element in reading.dom.by_tag("img"):
+        link = reading.links.by_element.get(element.index)
+        if link is not None and _EMBLEM.search(f"{element.get('src')[-120:]} {element.get('alt')[:60]} {element.hint}"):
+            out.setdefault(link.url)
+    return tuple(out)[:_MAX_EMBLEMS]

@@ -1,0 +1,306 @@
+"""Sections 栏目: the named lists of a home page, the entries of its menu, and the section that a list page is."""
+
+import re
+from bisect import bisect_left
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.crawler.domain.article import title_parts
+from services.crawler.domain.dom import Dom, Element
+from services.crawler.domain.facts import Item, Labels, LinkKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.lexicon import EMPTY_WORDS, MORE_WORDS, SECTION_WORDS
+from services.crawler.domain.links import PageLinks
+from services.crawler.domain.lists import ListBlock
+
+MAX_SECTIONS: Final = 400
+_NOT_CONTENT: Final = frozenset({Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEADER, Region.HEAD})
+_NOT_MAIN: Final = _NOT_CONTENT | {Region.RELATED, Region.CAROUSEL, Region.SIDEBAR}
+_NOT_A_NAME: Final = re.compile(
+    r"^[\d\W_]+$|首页|网站地图|登录|注册|搜索|收藏|无障碍|繁體|English|当前位置|您的位置|RSS|：$|:$"
+)
+_LIST_HINT: Final = re.compile(r"list|news|(?:^|[ _-])lb(?:$|[ _-])|items|datastore")
+_SCRIPT_FILLED: Final = (
+    "ajax",
+    "$.get",
+    "$.post",
+    "getJSON",
+    "fetch(",
+    "axios",
+    "XMLHttpRequest",
+    "new Vue",
+    "createApp",
+    "layui",
+    "v-for",
+)
+_ARTICLE_PATH: Final = re.compile(r"t20\d{6}_|/art_|content_\d|/20\d{2}[-/]?\d{2}|\.s?html?$")
+_INDEX_FILE: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$")
+_LEVELS_UP: Final = 6
+
+
+def kind_of(name: str, column_type: str = "") -> SectionKind:
+    """The kind of a section by its name; its declared type decides when the name says nothing."""
+    kind = _kind_by_words(name[:60])
+    return kind if kind is not SectionKind.OTHER or not column_type else _kind_by_words(column_type[:60])
+
+
+@lru_cache(maxsize=4_096)
+def _kind_by_words(name: str) -> SectionKind:
+    for kind, words in SECTION_WORDS:
+        if any(word in name for word in words):
+            return kind
+    return SectionKind.OTHER
+
+
+def state_of(items: tuple[Item, ...]) -> SectionState:
+    if not items:
+        return SectionState.CANNOT_TELL
+    return SectionState.DATED if any(item.date is not None for item in items) else SectionState.UNDATED
+
+
+def against_earlier(seen: SectionState, earlier: SectionState, *, says_empty: bool) -> SectionState:
+    """A section that had entries and now yields none without saying that it is empty has changed its structure."""
+    had_entries = earlier in (SectionState.DATED, SectionState.UNDATED)
+    has_none = seen in (SectionState.CANNOT_TELL, SectionState.BLANK)
+    return SectionState.STRUCTURE_CHANGED if had_entries and has_none and not says_empty else seen
+
+
+def main_list(blocks: list[ListBlock]) -> ListBlock | None:
+    """The list that a list page is about, its parts joined where the page groups entries by fives."""
+    candidates = [block for block in blocks if block.region not in _NOT_MAIN and block.is_content]
+    if not candidates:
+        return None
+    best = max(candidates, key=_weight)
+    parts = [block for block in candidates if block is best or _is_part_of(block, best)]
+    if len(parts) == 1:
+        return best
+    entries = tuple(entry for part in parts for entry in part.entries)
+    return ListBlock(best.container, entries, tuple(item for part in parts for item in part.items), best.region)
+
+
+def _weight(block: ListBlock) -> int:
+    return sum(min(len(item.title), 30) + (30 if item.date is not None else 0) for item in block.items)
+
+
+def _is_part_of(block: ListBlock, best: ListBlock) -> bool:
+    one, other = block.container, best.container
+    return (
+        one.parent is other.parent
+        and one.tag == other.tag
+        and one.hint == other.hint
+        and block.shows_dates == best.shows_dates
+    )
+
+
+def says_empty(dom: Dom) -> bool:
+    return any(word in text for text in dom.texts if len(text) < 60 for word in EMPTY_WORDS)
+
+
+def page_section(dom: Dom, url: str, labels: Labels, crumbs: tuple[str, ...], main: ListBlock | None) -> Section:
+    """The section that this list page itself is."""
+    name, evidence = _page_name(dom, labels, crumbs)
+    items = main.items if main is not None else ()
+    state = state_of(items) if items else _state_without_items(dom)
+    return Section(
+        name=name,
+        url=url or None,
+        kind=kind_of(name, labels.values.get("ColumnType", "")),
+        level=_depth(url) or None,
+        newest_at=main.newest if main is not None else None,
+        state=state,
+        item_count=len(items),
+        place=Region.CONTENT,
+        evidence=evidence,
+    )
+
+
+def _page_name(dom: Dom, labels: Labels, crumbs: tuple[str, ...]) -> tuple[str, str]:
+    column = labels.values.get("ColumnName")
+    if column:
+        return column[:60], "label ColumnName"
+    parts = title_parts(dom.html_title or "")
+    named = next((part for part in parts if kind_of(part) is not SectionKind.OTHER and len(part) <= 14), None)
+    if crumbs and (named is None or crumbs[-1] == named):
+        return crumbs[-1][:60], "breadcrumb"
+    if named is not None:
+        return named, "title"
+    return (parts[0][:60] if parts else ""), "title"
+
+
+def _state_without_items(dom: Dom) -> SectionState:
+    if any(word in raw for _, raw in dom.scripts[:200] for word in _SCRIPT_FILLED):
+        return SectionState.CANNOT_TELL
+    if says_empty(dom) or any(_is_empty_list(element) for element in dom.elements):
+        return SectionState.BLANK
+    return SectionState.CANNOT_TELL
+
+
+def _is_empty_list(element: Element) -> bool:
+    is_empty = element.text_start == element.text_end and element.end - element.index <= 3
+    return (
+        is_empty
+        and element.region not in _NOT_MAIN
+        and element.tag in ("ul", "ol", "tbody", "dl")
+        and (element.tag == "ul" or bool(_LIST_HINT.search(element.hint)))
+    )
+
+
+def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
+    """The named lists of a home or channel page."""
+    starts = [block.container.index for block in blocks]
+    out: list[Section] = []
+    for block in blocks:
+        if block.region in _NOT_CONTENT or not block.is_content or len(out) >= MAX_SECTIONS:
+            continue
+        heading = _heading(dom, links, block.container, starts)
+        if heading is None:
+            continue
+        name, address = heading
+        out.append(
+            Section(
+                name,
+                address,
+                kind_of(name),
+                _depth(address) or None,
+                block.newest,
+                state_of(block.items),
+                len(block.items),
+                block.region,
+                "block",
+            )
+        )
+    return _merged(out)
+
+
+def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) -> tuple[str, str | None] | None:
+    """What stands over a list; under a row of tabs the list's own tab, by its turn among the panes."""
+    node = container
+    for _ in range(_LEVELS_UP):
+        parent = node.parent
+        if parent is None or parent.tag in ("body", "html"):
+            return None
+        pane = 0
+        at = parent.children.index(node) if len(parent.children) < 200 else 0
+        for sibling in reversed(parent.children[max(0, at - 12) : at]):
+            if bisect_left(starts, sibling.index) != bisect_left(starts, sibling.end):
+                pane += 1
+                continue
+            names = _names(dom, links, sibling)
+            if names:
+                name, address = names[pane] if pane < len(names) else names[-1]
+                return name, address or _more(links, dom, sibling, parent)
+        node = parent
+    return None
+
+
+def _names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
+    """Names in a heading row: its links, or its short texts where it has none."""
+    if element.silent or element.text_end == element.text_start or element.text_end - element.text_start > 14:
+        return []
+    out: list[tuple[str, str | None]] = []
+    for at in range(element.text_start, element.text_end):
+        text, owner = dom.texts[at].strip("· |>»:：[]【】"), dom.owners[at]
+        if not 2 <= len(text) <= 16 or text.lower() in MORE_WORDS or _NOT_A_NAME.search(text):
+            continue
+        link = links.by_element.get(owner.link.index) if owner.link is not None else None
+        is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
+        out.append((text, link.url if link is not None and is_address else None))
+    linked = [pair for pair in out if pair[1]]
+    return linked if linked and len(linked) < len(out) and len(linked) > 1 else out
+
+
+def _more(links: PageLinks, dom: Dom, heading: Element, parent: Element) -> str | None:
+    """The address behind 更多 in the heading row, or else in the block around it."""
+    for element in [*dom.within(heading, 60), *dom.within(parent, 400)]:
+        link = links.by_element.get(element.index) if element.tag == "a" else None
+        if link is None or link.kind not in (LinkKind.INTERNAL, LinkKind.EXTERNAL):
+            continue
+        if link.text.lower() in MORE_WORDS or "more" in element.hint or "更多" in element.get("title"):
+            return link.url
+    return None
+
+
+def menu_sections(links: PageLinks, elements: list[Element], blocks: list[ListBlock]) -> list[Section]:
+    """Entries of the menu that lead to sections of this site; what they hold is not known from here."""
+    menus = {entry.link.index for block in blocks if _is_menu(block) for entry in block.entries}
+    out: list[Section] = []
+    for index, link in links.by_element.items():
+        if link.tag != "a" or (link.place is not Region.NAV and index not in menus) or len(out) >= MAX_SECTIONS:
+            continue
+        if link.kind is not LinkKind.INTERNAL or not 2 <= len(link.text) <= 14 or _NOT_A_NAME.search(link.text):
+            continue
+        kind = kind_of(link.text)
+        if kind is SectionKind.OTHER and not _looks_like_section(link.url):
+            continue
+        out.append(
+            Section(
+                link.text,
+                link.url,
+                kind,
+                _menu_level(elements[index]),
+                None,
+                SectionState.CANNOT_TELL,
+                0,
+                link.place,
+                "menu",
+            )
+        )
+    return _merged(out)
+
+
+def _is_menu(block: ListBlock) -> bool:
+    if block.is_content or block.region is Region.FOOTER or len(block.items) < 4:
+        return False
+    return sum(kind_of(item.title) is not SectionKind.OTHER for item in block.items) >= 2
+
+
+def _menu_level(element: Element) -> int:
+    lists = sum(above.tag in ("ul", "ol", "dl") for above in element.ancestors(10) if above.region is element.region)
+    return 1 if lists <= 1 else 2
+
+
+def _looks_like_section(url: str) -> bool:
+    path = urlsplit(url).path
+    if path in ("", "/"):
+        return False
+    return path.endswith("/") or bool(_INDEX_FILE.search(path)) or not _ARTICLE_PATH.search(path)
+
+
+def _depth(url: str | None) -> int:
+    """How many folders deep an address lies; the first level counts one."""
+    if not url:
+        return 0
+    path = _INDEX_FILE.sub("/", urlsplit(url).path)
+    return min(9, len([part for part in path.split("/") if part and "." not in part]))
+
+
+def _merged(sections: list[Section]) -> list[Section]:
+    """One entry a section: parts of one list under one heading belong together, the same menu entry appears once."""
+    out: dict[tuple[str, str | None], Section] = {}
+    for section in sections:
+        key = (section.name, section.url)
+        before = out.get(key)
+        out[key] = section if before is None else _joined(before, section)
+    return list(out.values())
+
+
+def _joined(one: Section, other: Section) -> Section:
+    newest: datetime | None = max((at for at in (one.newest_at, other.newest_at) if at is not None), default=None)
+    state = one.state if one.state is SectionState.DATED else other.state
+    return Section(
+        one.name,
+        one.url,
+        one.kind,
+        one.level,
+        newest,
+        state,
+        one.item_count + other.item_count,
+        one.place,
+        one.evidence,
+    )
+
+
+def without_known(menu: list[Section], blocks: list[Section]) -> list[Section]:
+    known = {section.url for section in blocks if section.url}
+    return [section for section in menu if section.url not in known]

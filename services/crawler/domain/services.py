@@ -1,0 +1,80 @@
+"""Service guides 办事指南: which of the eight classes of elements a page gives."""
+
+import re
+from typing import Final
+
+from services.crawler.domain.article import Heading
+from services.crawler.domain.dom import Dom, Element
+from services.crawler.domain.facts import Guide, Region
+from services.crawler.domain.lexicon import GUIDE_ELEMENTS
+
+_LEAD: Final = re.compile(r"^[\s一二三四五六七八九十\d、.．（）()【\[:：]{0,8}")
+_NAMES: Final = sorted(
+    ((word, name) for name, words in GUIDE_ELEMENTS for word in words), key=lambda pair: -len(pair[0])
+)
+_EXACT: Final = dict(_NAMES)
+_NOTHING: Final = frozenset({"", "无", "暂无", "/", "-", "--", "—", "null", "略", "详见附件", "待定"})
+_LEAST_LABELS: Final = 3
+_VALUE_PIECES: Final = 8
+_PATH_WORDS: Final = ("bszn", "guide", "bsfw", "fwzn")
+
+
+def read_guide(dom: Dom, heading: Heading | None, url: str) -> Guide | None:
+    """The guide on this page, or None when too few of its labels stand on it to call it one."""
+    labels = _labels(dom)
+    is_named = "办事指南" in (dom.html_title or "") or any(word in url.lower() for word in _PATH_WORDS)
+    if len({name for _, name, _ in labels}) < (2 if is_named else _LEAST_LABELS):
+        return None
+    places = {at for at, _, _ in labels}
+    found: dict[str, str] = {}
+    for at, name, rest in labels:
+        value = rest if rest not in _NOTHING else _value_after(dom, at, places)
+        if value not in _NOTHING:
+            found.setdefault(name, value)
+    if heading is not None and "事项名称" not in found and "事项名称" not in {name for _, name, _ in labels}:
+        found["事项名称"] = heading.text
+    ordered = {name: found[name][:200] for name, _ in GUIDE_ELEMENTS if name in found}
+    return Guide(ordered, tuple(name for name, _ in GUIDE_ELEMENTS if name not in ordered))
+
+
+def _labels(dom: Dom) -> list[tuple[int, str, str]]:
+    """Places of labels with their class and what follows in the same piece."""
+    out: list[tuple[int, str, str]] = []
+    for at, (text, owner) in enumerate(zip(dom.texts, dom.owners, strict=True)):
+        if owner.region in (Region.NAV, Region.FOOTER, Region.BREADCRUMB) or len(out) > 60:
+            continue
+        name = _name_of(_LEAD.sub("", text[:200], count=1))
+        if name is not None:
+            out.append((at, name[0], name[1]))
+    return out
+
+
+def _name_of(text: str) -> tuple[str, str] | None:
+    head = text[:14].rstrip(" :：】])）")
+    if head in _EXACT and len(text) <= 14:
+        return _EXACT[head], ""
+    for mark in ("：", ":", "】", "]"):
+        label, found, rest = text.partition(mark)
+        if found and label.strip() in _EXACT:
+            return _EXACT[label.strip()], rest.strip()
+    return None
+
+
+def _value_after(dom: Dom, at: int, places: set[int]) -> str:
+    """What stands after a label up to the next one, inside the same table or block."""
+    out: list[str] = []
+    scope = _scope(dom.owners[at])
+    for following in range(at + 1, min(at + 1 + _VALUE_PIECES, len(dom.texts))):
+        if following in places or following >= scope.text_end:
+            break
+        out.append(dom.texts[following].strip(" ：:"))
+    return " ".join(part for part in out if part)
+
+
+def _scope(owner: Element) -> Element:
+    """The row of a table that a label heads; otherwise the block some levels up."""
+    for above in (owner, *owner.ancestors(4)):
+        if above.tag == "tr":
+            return above if above.text_end - above.text_start > 1 or above.parent is None else above.parent
+    block = owner.block()
+    return next((above for above in block.ancestors(3) if above.text_end - block.text_end > 1), block)

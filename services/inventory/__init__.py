@@ -1,0 +1,1 @@
+"""名录: the register of websites and accounts that are watched."""

@@ -1,0 +1,1 @@
+"""Readers of register files: bytes in, numbered rows out."""

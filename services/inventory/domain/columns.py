@@ -1,0 +1,91 @@
+"""The columns of the two kinds of register file: their names, what they may hold, and which must be filled."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from shared.contracts.targets import TargetKind
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `prose` is kept as written; anything else is normalised (full-width digits and the like)."""
+
+    field: str
+    label: str
+    limit: int = 200
+    required: bool = False
+    prose: bool = False
+    unknown: str = ""
+    """Code of the error for a word that is not among `choices`."""
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+CATEGORIES = {"门户网站": "portal", "部门网站": "department", "专项网站": "special"}
+SITE_STATES = {"正常": "live", "临时下线": "offline", "关停": "closed"}
+ACCOUNT_STATES = {"正常": "live", "注销": "closed"}
+PLATFORMS = {
+    "微信公众号": "wechat", "新浪微博": "weibo", "抖音": "douyin", "移动客户端": "app", "今日头条": "toutiao",
+    "快手": "kuaishou", "哔哩哔哩": "bilibili", "其他": "feed",
+}  # fmt: skip
+METHODS = {method: method for method in ("wechat-api", "weibo-api", "douyin-api", "apple-lookup", "feed")}
+YES_NO = {"是": "yes", "否": "no", "true": "yes", "false": "no"}
+
+OWN_METHOD = {"wechat": "wechat-api", "weibo": "weibo-api", "douyin": "douyin-api", "app": "apple-lookup"}
+"""The platform's own way; every platform may be read by `feed` as well."""
+
+SECRET_METHODS = frozenset(("wechat-api", "weibo-api", "douyin-api"))
+
+
+def _both(choices: Mapping[str, str]) -> Mapping[str, str]:
+    """Every stored value is a spelling of itself."""
+    return MappingProxyType({**choices, **{value: value for value in choices.values()}})
+
+
+SITE_COLUMNS: tuple[Column, ...] = (
+    Column("site_code", "网站标识码", 64, required=True),
+    Column("name", "网站名称", required=True, prose=True),
+    Column("url", "首页网址", 2_000, required=True),
+    Column("region", "地区", 60, required=True, prose=True),
+    Column("category", "网站类型", required=True, unknown="unknown_category", choices=_both(CATEGORIES)),
+    Column("supervising_unit", "主管单位", prose=True),
+    Column("sponsoring_unit", "主办单位", prose=True),
+    Column("operating_unit", "承办单位", prose=True),
+    Column("state", "运行状态", unknown="unknown_state", choices=_both(SITE_STATES)),
+    Column("has_services", "办事服务", unknown="not_yes_or_no", choices=_both(YES_NO)),
+    Column("icp", "ICP备案号", 60, prose=True),
+    Column("contact", "联系电话", 100),
+)
+ACCOUNT_COLUMNS: tuple[Column, ...] = (
+    Column("platform", "平台", required=True, unknown="unknown_platform", choices=_both(PLATFORMS)),
+    Column("handle", "账号标识", 128, required=True),
+    Column("name", "账号名称", required=True, prose=True),
+    Column("region", "地区", 60, required=True, prose=True),
+    Column("supervising_unit", "主管单位", prose=True),
+    Column("sponsoring_unit", "主办单位", prose=True),
+    Column("state", "账号状态", unknown="unknown_state", choices=_both(ACCOUNT_STATES)),
+    Column("method", "读取方式", unknown="unknown_method", choices=_both(METHODS)),
+    Column("source_url", "读取地址", 2_000),
+    Column("credential", "凭据", 64),
+    Column("control", "对照账号", unknown="not_yes_or_no", choices=_both(YES_NO)),
+)
+COLUMNS: Mapping[TargetKind, tuple[Column, ...]] = {TargetKind.SITE: SITE_COLUMNS, TargetKind.ACCOUNT: ACCOUNT_COLUMNS}
+LABELS: Mapping[str, str] = {column.field: column.label for column in (*ACCOUNT_COLUMNS, *SITE_COLUMNS)}
+
+
+def choices_of(column: Column) -> str:
+    """The words a column takes, for people: each stored value with its Chinese spelling."""
+    named = {value: word for word, value in reversed(list(column.choices.items())) if word != value}
+    return "、".join(
+        f"{named[value]}({value})" if value in named else value for value in dict.fromkeys(column.choices.values())
+    )
+
+
+def label_of(name: str | None, kind: TargetKind | None, lang: str) -> str:
+    """How a column is called in a file of this kind, or its English alias."""
+    if name is None:
+        return ""
+    if lang == "en" or kind is None:
+        return name if lang == "en" else LABELS.get(name, name)
+    return next((column.label for column in COLUMNS[kind] if column.field == name), name)

@@ -1,0 +1,98 @@
+"""What taking one row over changes in the register, and the one event that says so."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.contracts.targets import (
+    RegisterState,
+    TargetChanged,
+    TargetFacts,
+    TargetKind,
+    TargetRegistered,
+    TargetRetired,
+)
+
+Document = dict[str, Any]
+Event = TargetRegistered | TargetChanged | TargetRetired
+Change = Callable[[Document | None], tuple[Document, Sequence[Event]] | None]
+
+COLLECTION: Mapping[TargetKind, str] = {TargetKind.SITE: "websites", TargetKind.ACCOUNT: "accounts"}
+
+
+class Outcome(StrEnum):
+    """What an import did to one target."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    RETIRED = "retired"
+
+
+EVENT: Mapping[Outcome, type[Event]] = {
+    Outcome.NEW: TargetRegistered,
+    Outcome.CHANGED: TargetChanged,
+    Outcome.RETIRED: TargetRetired,
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: its id, and the instant that decides which of two imports is the later word."""
+
+    id: str
+    at: datetime
+    trace: str = ""
+
+    def take(self, target: str, facts: TargetFacts) -> Change:
+        """The change by which a document takes the row's facts over."""
+
+        def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
+            if stored is not None and self._settled(stored):
+                return None
+            return self._stamped(target, facts, outcome_of(stored, facts))
+
+        return change
+
+    def retire(self, target: str) -> Change:
+        """The change by which a target that a full register no longer names is closed."""
+
+        def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
+            if stored is None or self._settled(stored) or stored["state"] == RegisterState.CLOSED:
+                return None
+            facts = facts_of(stored).model_copy(update={"state": RegisterState.CLOSED})
+            return self._stamped(target, facts, Outcome.RETIRED)
+
+        return change
+
+    def outcome(self, document: Document) -> Outcome:
+        """What this import did to a document; nothing, where a later import had spoken first."""
+        return Outcome(document["outcome"]) if document.get("import_id") == self.id else Outcome.UNCHANGED
+
+    def _settled(self, stored: Document) -> bool:
+        """Whether this import has been here before a crash, or a later one has."""
+        return stored["import_id"] == self.id or datetime.fromisoformat(stored["imported_at"]) > self.at
+
+    def _stamped(self, target: str, facts: TargetFacts, outcome: Outcome) -> tuple[Document, Sequence[Event]]:
+        stamp = {"import_id": self.id, "imported_at": self.at.isoformat(), "outcome": outcome}
+        document = {**facts.model_dump(mode="json"), **stamp}
+        event = EVENT.get(outcome)
+        said = [event(target=target, occurred_at=self.at, trace=self.trace, facts=facts)] if event else []
+        return document, said
+
+
+def facts_of(stored: Document) -> TargetFacts:
+    """The register's row as a document keeps it."""
+    return TargetFacts.model_validate(stored)
+
+
+def outcome_of(stored: Document | None, facts: TargetFacts) -> Outcome:
+    """One word for the difference, and so one event: a target that is or becomes closed retires, known before or not."""
+    if stored is not None and facts_of(stored) == facts:
+        return Outcome.UNCHANGED
+    was_closed = stored is not None and stored["state"] == RegisterState.CLOSED
+    if facts.state is RegisterState.CLOSED and not was_closed:
+        return Outcome.RETIRED
+    return Outcome.NEW if stored is None else Outcome.CHANGED

@@ -1,0 +1,1 @@
+"""New-media poller: reads accounts and says what was seen, never what it means."""

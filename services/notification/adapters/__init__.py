@@ -1,0 +1,1 @@
+"""Where notification touches the world besides its channels."""

@@ -1,0 +1,1 @@
+"""What opens and closes an alert, and how it reads; pure."""

@@ -1,0 +1,71 @@
+"""How an alert reads: one line for people, one signed document for machines. Sentences are data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.notification.domain.routing import DEAD_LETTER, OVERDUE
+from shared.contracts.outcomes import AlertClosed, AlertOpened
+from shared.indicators import wording
+
+OPENED, CLOSED = "opened", "closed"
+
+HEADS = {
+    (OPENED, "zh"): "告警", (CLOSED, "zh"): "恢复",
+    (OPENED, "en"): "ALERT", (CLOSED, "en"): "RECOVERED",
+}  # fmt: skip
+SAYS = {
+    (OVERDUE, "zh"): "整改逾期，应于{due_at}前完成：{sentence}",
+    (OVERDUE, "en"): "rectification overdue, was due {due_at}: {sentence}",
+    (DEAD_LETTER, "zh"): "有消息未能处理，转入死信：{consumer}，{error}，{why}",
+    (DEAD_LETTER, "en"): "a message could not be handled and was parked: {consumer}, {error}, {why}",
+}
+LONGEST_LINE = 600
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a channel hands over. `id` is the event's: a receiver that has seen it may drop a repeat."""
+
+    id: str
+    kind: str
+    alert_id: str
+    target: str
+    line: str
+    payload: dict[str, Any]
+
+
+def message_of(event: AlertOpened | AlertClosed) -> Message:
+    """The message of an alert event."""
+    kind = OPENED if isinstance(event, AlertOpened) else CLOSED
+    payload = {
+        "id": event.event_id,
+        "event": kind,
+        "text": {lang: line(event, lang) for lang in ("zh", "en")},
+        **event.model_dump(mode="json"),
+    }
+    return Message(event.event_id, kind, event.alert_id, event.target, line(event, "zh"), payload)
+
+
+def line(event: AlertOpened | AlertClosed, lang: str) -> str:
+    """One line: what happened, how grave, who, what, when, where."""
+    head = HEADS[OPENED if isinstance(event, AlertOpened) else CLOSED, lang]
+    severity = wording.word(event.severity.value, lang)
+    who = f"{event.name}（{event.target}）" if event.name else event.target
+    when = event.occurred_at.strftime("%Y-%m-%d %H:%M")
+    parts = [f"[{head}][{severity}]", who, _says(event, lang), when, *event.places[:1]]
+    return _one_line(" ".join(parts))
+
+
+def _says(event: AlertOpened | AlertClosed, lang: str) -> str:
+    sentence = wording.sentence(event.indicator, event.params, lang)
+    form = SAYS.get((event.kind, lang))
+    if form is None:
+        return f"{wording.title(event.indicator, lang)}：{sentence}"
+    names = {"due_at": "—", "consumer": "—", "error": "—", "why": "—", **event.params, "sentence": sentence}
+    return form.format_map(names)
+
+
+def _one_line(text: str) -> str:
+    """Names and titles come from outside: no line breaks, no terminal control sequences, no endless text."""
+    flat = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return flat if len(flat) <= LONGEST_LINE else flat[: LONGEST_LINE - 1] + "…"

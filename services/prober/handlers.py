@@ -1,0 +1,106 @@
+"""The prober's ears: open a home page, compare registered state; store, emit, return."""
+
+from datetime import timedelta
+
+from services.prober.domain.selfcheck import Recent, quarantined
+from services.prober.probes import home, registered_state
+from services.prober.settings import ProberSettings
+from shared.contracts.commands import CheckRegisteredState, Look, ProbeSite, Reason
+from shared.contracts.observations import RegisteredStateSeen, SiteProbed
+from shared.runtime import metrics
+from shared.runtime.service import Parts
+from shared.web.fetch import Fetcher, FetchResult
+from shared.web.outcome import FetchOutcome
+
+COLLECTION = "probes"
+
+
+class Handlers:
+    """One instance per process; `fetcher` is set when the process starts."""
+
+    fetcher: Fetcher
+
+    def __init__(self, parts: Parts, settings: ProberSettings) -> None:
+        self.parts = parts
+        self.settings = settings
+        self.recent = Recent()
+
+    async def on_probe_site(self, command: ProbeSite) -> None:
+        """One visit: the reading is stored in the site's bucket of that day, then told."""
+        await self._wait(command)
+        at = self.parts.clock.now()
+        if self._late(command):
+            seen = home.missed(command, at, self.settings.vantage)
+        else:
+            result = await home.look(self.fetcher, command, self.settings)
+            outcome = await self._ours_or_theirs(home.opened(result))
+            seen = home.observation(command, result, outcome, at, self.settings.vantage)
+        self._measure(seen)
+        await self._store(seen)
+        await self.parts.bus.emit(seen)
+
+    async def on_check_registered_state(self, command: CheckRegisteredState) -> None:
+        """What answers under the registered address, and under its other spellings."""
+        await self._wait(command)
+        at = self.parts.clock.now()
+        result = await registered_state.look(self.fetcher, command, self.settings)
+        spelled = (
+            await registered_state.variants(self.fetcher, command.url, self.settings) if self.settings.variants else ()
+        )
+        evidence = (await self.parts.evidence.put(result.body),) if result.body else ()
+        await self.parts.bus.emit(
+            RegisteredStateSeen(
+                target=command.target,
+                occurred_at=at,
+                trace=command.trace,
+                reason=command.reason,
+                finding_id=command.finding_id,
+                scheduled_at=command.occurred_at,
+                outcome=result.outcome,
+                evidence=evidence,
+                registered=command.state,
+                url=command.url,
+                status=result.status,
+                answers=registered_state.answers(result),
+                closing_notice=registered_state.says_closed(result),
+                variants=spelled,
+                ipv6=registered_state.ipv6(result),
+            )
+        )
+
+    async def _wait(self, command: Look) -> None:
+        if command.not_before is not None:
+            await self.parts.clock.sleep_until(command.not_before)
+
+    def _late(self, command: ProbeSite) -> bool:
+        """A scheduled probe that starts later than its interval allows is missed, not down (lessons B2)."""
+        if command.reason is not Reason.SCHEDULED or command.late_after_s is None:
+            return False
+        return self.parts.clock.now() - command.occurred_at > timedelta(seconds=command.late_after_s)
+
+    async def _ours_or_theirs(self, outcome: FetchOutcome) -> FetchOutcome:
+        """Before many sites are accused at once, the anchors are asked."""
+        self.recent.add(outcome.may_accuse)
+        if not (outcome.may_accuse and self.recent.doubtful):
+            return outcome
+        answered = [await self._answers(url) for url in self.settings.anchor_urls]
+        return FetchOutcome.QUARANTINED if quarantined(tuple(answered)) else outcome
+
+    async def _answers(self, url: str) -> bool:
+        result: FetchResult = await self.fetcher.get(url, max_bytes=64_000, fresh=True)
+        return result.status is not None
+
+    def _measure(self, seen: SiteProbed) -> None:
+        self.parts.metrics.count(metrics.FETCHES, seen.outcome)
+        for phase in ("dns", "tcp", "tls", "first_byte", "total"):
+            seconds = getattr(seen.phases, phase)
+            if seconds is not None:
+                self.parts.metrics.observe(metrics.PROBE_SECONDS, phase, seconds=seconds)
+
+    async def _store(self, seen: SiteProbed) -> None:
+        """One bucket per site and day; the field is the slot, so that a repeat overwrites itself."""
+        moment = seen.scheduled_at
+        field = f"r.{moment:%H%M%S}-{seen.reason}"
+        reading = [seen.occurred_at.isoformat(), seen.outcome, seen.status, round(seen.phases.total, 3), seen.address]
+        change = {field: reading, "site": seen.target, "day": f"{moment:%F}", "stored_at": self.parts.clock.stored_at()}
+        await self.parts.store.upsert(COLLECTION, f"{seen.target}:{moment:%F}", {"$set": change})

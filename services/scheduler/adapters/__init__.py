@@ -1,0 +1,1 @@
+"""Stored schedules and the state of the queues."""

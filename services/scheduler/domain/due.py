@@ -1,0 +1,85 @@
+"""Which looks fall due in a stretch of time: targets are spread over their interval by a hash, with jitter (lessons B3)."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+JITTER_SHARE = 0.05
+"""Each slot lies up to this share of its interval later than the last one would say."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One target looked at by one looker every so many product seconds.
+
+    `starts_at` asks for a first look soon (within `first_within_s`) instead of only at the next slot.
+    """
+
+    target: str
+    look: str
+    every_s: float
+    starts_at: datetime | None = None
+    first_within_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Due:
+    """A look to ask for: when it was due and which slot of its task it is."""
+
+    task: Task
+    at: datetime
+    slot: int
+    missed: int = 0
+    """Earlier slots of the same stretch that nobody asked for: recorded, never made up (no flood after a stop)."""
+
+
+def share(*parts: str) -> float:
+    """A stable number in [0, 1) for these words."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def slot_at(task: Task, slot: int) -> datetime:
+    """The instant of a task's n-th slot since the epoch: its phase in the interval, plus the slot's jitter."""
+    phase = share(task.target, task.look) * (1 - JITTER_SHARE)
+    jitter = share(task.target, task.look, str(slot)) * JITTER_SHARE
+    return datetime.fromtimestamp((slot + phase + jitter) * task.every_s, UTC)
+
+
+def due(after: datetime, until: datetime, tasks: Iterable[Task]) -> Iterator[Due]:
+    """What falls due in (after, until]: for each task the latest slot, with the count of earlier ones."""
+    for task in tasks:
+        first = _first_look(task, after, until)
+        if first is not None:
+            yield first
+            continue
+        last = _last_slot(task, until)
+        if slot_at(task, last) <= _from(task, after):
+            continue
+        missed = 0
+        while slot_at(task, last - missed - 1) > _from(task, after):
+            missed += 1
+        yield Due(task, slot_at(task, last), last, missed)
+
+
+def _from(task: Task, after: datetime) -> datetime:
+    """Slots before the first look do not count."""
+    if task.starts_at is None:
+        return after
+    return max(after, task.starts_at + timedelta(seconds=task.first_within_s))
+
+
+def _first_look(task: Task, after: datetime, until: datetime) -> Due | None:
+    if task.starts_at is None:
+        return None
+    wait = share("first", task.target, task.look) * task.first_within_s
+    at = task.starts_at + timedelta(seconds=wait)
+    return Due(task, at, -1) if after < at <= until else None
+
+
+def _last_slot(task: Task, until: datetime) -> int:
+    slot = int(until.timestamp() // task.every_s) + 1
+    while slot_at(task, slot) > until:
+        slot -= 1
+    return slot

@@ -1,0 +1,77 @@
+"""The scheduler's ears: the register tells what to watch, the tick says that time has passed, deferred events fire."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from services.scheduler.adapters.queues import waiting
+from services.scheduler.adapters.schedules import Schedules
+from services.scheduler.domain.due import Due, due
+from services.scheduler.domain.plan import command, tasks_of
+from services.scheduler.settings import SchedulerSettings
+from shared.contracts.commands import Look
+from shared.contracts.system import Deferred, Tick
+from shared.contracts.targets import TargetEvent
+from shared.runtime import metrics
+from shared.runtime.service import Parts
+
+QUEUES_EVERY_S = 5.0
+
+
+class Handlers:
+    """One instance per process."""
+
+    def __init__(self, parts: Parts, settings: SchedulerSettings) -> None:
+        self.parts = parts
+        self.settings = settings
+        self.cadence = settings.cadence()
+        self._schedules: Schedules | None = None
+        self._waiting: dict[str, int] = {}
+        self._waiting_at = 0.0
+
+    @property
+    def schedules(self) -> Schedules:
+        self._schedules = self._schedules or Schedules(self.parts.store)
+        return self._schedules
+
+    async def on_target(self, told: TargetEvent) -> None:
+        """A new or changed row changes what is asked for from the next tick on."""
+        await self.schedules.put(told.target, told.facts, told.occurred_at)
+
+    async def on_tick(self, tick: Tick) -> None:
+        """Ask for everything that fell due since the cursor, then move the cursor."""
+        now = self.parts.clock.now()
+        cursor, version = await self.schedules.cursor()
+        await self.schedules.refresh()
+        after = max(cursor or now, now - timedelta(seconds=self.settings.catch_up_s))
+        rows = self.schedules.rows
+        tasks = [task for target, (row, since) in rows.items() for task in tasks_of(target, row, since, self.cadence)]
+        fallen = list(due(after, now, tasks))
+        wanted = [command(one, rows[one.task.target][0], self.cadence, now) for one in fallen]
+        self._note_missed(fallen)
+        crowded = await self._crowded()
+        await asyncio.gather(*(self._ask(look) for look in wanted if look.SUBJECT not in crowded))
+        await self.schedules.advance(now, version)
+
+    async def on_deferred(self, waited: Deferred) -> None:
+        """Its instant has come: put it on its own subject."""
+        await self.parts.bus.publish(waited.forward_subject, waited.forward_body.encode(), waited.forward_id)
+
+    def _note_missed(self, fallen: Sequence[Due]) -> None:
+        for one in fallen:
+            if one.missed:
+                self.parts.metrics.count(metrics.MISSED, one.task.look, by=one.missed)
+
+    async def _ask(self, look: Look) -> None:
+        await self.parts.bus.emit(look)
+        self.parts.metrics.count(metrics.DUE, look.SUBJECT.split(".")[1])
+
+    async def _crowded(self) -> frozenset[str]:
+        """Lookers whose queue is too long: their turn is skipped and shows as missed looks (design.md 4, backpressure)."""
+        if self.parts.clock.elapsed() - self._waiting_at > QUEUES_EVERY_S:
+            self._waiting = await waiting(self.parts.bus)
+            self._waiting_at = self.parts.clock.elapsed()
+        crowded = frozenset(subject for subject, n in self._waiting.items() if n > self.settings.queue_limit)
+        for subject in crowded:
+            self.parts.metrics.count(metrics.MISSED, subject.split(".")[1])
+        return crowded

@@ -1,0 +1,1 @@
+"""Pure decisions of scoring: case files, transitions, verdicts."""

@@ -1,0 +1,123 @@
+"""The case file (案卷) of one target: what was read, what is wrong, what was wrong; the fold's whole state."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.envelope import Instant
+from shared.contracts.findings import FindingFacts, Status
+from shared.contracts.targets import TargetFacts
+from shared.indicators.visits import DayVisits
+
+KEEP_DAYS = 16
+KEEP_CLOSED = 200
+
+
+class _Stored(BaseModel):
+    """Immutable, and able to read what a newer version wrote."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Review(_Stored):
+    """A person's word: who, when, why; kept for ever."""
+
+    decision: Status
+    who: str
+    why: str
+    at: Instant
+
+
+class OpenFinding(_Stored):
+    """A finding that stands, and the counting that debounces it."""
+
+    facts: FindingFacts
+    bad: int = Field(description="independent bad readings so far")
+    good: int = Field(default=0, description="independent good readings since the last bad one")
+    last_at: Instant = Field(description="the last reading that was counted")
+    review: Review | None = None
+
+    @property
+    def key(self) -> str:
+        return finding_key(self.facts.indicator, self.facts.detail)
+
+
+class ClosedFinding(_Stored):
+    """A finding that was cleared or dismissed."""
+
+    facts: FindingFacts
+    last_at: Instant
+    review: Review | None = None
+
+
+class Standing(_Stored):
+    """The definitive readings of one rule: when it could first and last tell, and what it said."""
+
+    state: str
+    first_at: Instant
+    last_at: Instant
+
+
+class CaseFile(_Stored):
+    """Everything that scoring knows of one target. Version and pending events are the outbox's (shared/storage/outbox.py)."""
+
+    target: str
+    register_row: TargetFacts | None = None
+    register_at: Instant | None = None
+    visits: dict[str, tuple[str, str]] = Field(default_factory=dict, description="day to masks of good and bad, hex")
+    findings: tuple[OpenFinding, ...] = ()
+    closed: tuple[ClosedFinding, ...] = ()
+    standing: dict[str, Standing] = Field(default_factory=dict)
+    muted: tuple[str, ...] = Field(default=(), description="dismissed keys, silent until a good reading")
+    rechecked: dict[str, Instant] = Field(default_factory=dict, description="finding id to start of its re-check")
+
+    def day_visits(self) -> Mapping[date, DayVisits]:
+        return {
+            date.fromisoformat(day): DayVisits(int(good, 16), int(bad, 16)) for day, (good, bad) in self.visits.items()
+        }
+
+    def find(self, key: str) -> OpenFinding | None:
+        return next((one for one in self.findings if one.key == key), None)
+
+    def last_closed(self, key: str) -> ClosedFinding | None:
+        """The latest finding of that key that was closed."""
+        of_key = [one for one in self.closed if finding_key(one.facts.indicator, one.facts.detail) == key]
+        return max(of_key, key=lambda one: one.last_at) if of_key else None
+
+    def with_visit(self, scheduled_at: datetime, slot: int, opened: bool) -> "CaseFile":
+        """One more visit; OR-ing makes a repeat harmless. Days out of every window are forgotten."""
+        day = scheduled_at.date()
+        seen = self.day_visits().get(day, DayVisits()).with_visit(slot, opened)
+        oldest = (day - timedelta(days=KEEP_DAYS)).isoformat()
+        kept = {name: masks for name, masks in self.visits.items() if name >= oldest}
+        return self.model_copy(update={"visits": {**kept, day.isoformat(): (f"{seen.good:x}", f"{seen.bad:x}")}})
+
+    def with_open(self, finding: OpenFinding) -> "CaseFile":
+        others = tuple(one for one in self.findings if one.key != finding.key)
+        return self.model_copy(update={"findings": (*others, finding)})
+
+    def with_closed(self, finding: ClosedFinding) -> "CaseFile":
+        key = finding_key(finding.facts.indicator, finding.facts.detail)
+        return self.model_copy(
+            update={
+                "findings": tuple(one for one in self.findings if one.key != key),
+                "closed": (*self.closed, finding)[-KEEP_CLOSED:],
+            }
+        )
+
+    def with_standing(self, code: str, state: str, at: datetime) -> "CaseFile":
+        """A definitive reading; an older one that arrives late only moves the beginning."""
+        known = self.standing.get(code)
+        if known is None:
+            fresh = Standing(state=state, first_at=at, last_at=at)
+        elif at >= known.last_at:
+            fresh = Standing(state=state, first_at=min(known.first_at, at), last_at=at)
+        else:
+            fresh = known.model_copy(update={"first_at": min(known.first_at, at)})
+        return self.model_copy(update={"standing": {**self.standing, code: fresh}})
+
+
+def finding_key(indicator: str, detail: str) -> str:
+    """What makes two findings on one target the same one."""
+    return f"{indicator}|{detail}"

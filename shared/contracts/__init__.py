@@ -1,0 +1,1 @@
+"""Every event that crosses the bus: subjects, fields, streams, schemas and golden examples."""

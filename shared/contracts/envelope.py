@@ -1,0 +1,56 @@
+"""The base of all events: subject, target, time of the fact, and an id computed from the fact."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+NAMESPACE = uuid.UUID("6d0e2c9e-6a53-5c43-9d7c-1f6f0d1f5b11")
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time without zone is not a fact")
+    return value
+
+
+Instant = Annotated[datetime, AfterValidator(_aware)]
+
+
+def fact_id(*parts: str) -> str:
+    """The UUIDv5 of a fact named by its parts: equal parts, equal id, on every machine and at every repeat."""
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+class Frozen(BaseModel):
+    """A value inside an event: immutable, and deaf to fields that a newer sender adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Frozen):
+    """One fact or one request on the bus.
+
+    `SUBJECT` is `<kind>.<what>.v<major>`; the target is the last token of the subject on the wire.
+    `natural_key()` tells two facts of one subject apart; the id is computed from both (design.md, law 4).
+    """
+
+    SUBJECT: ClassVar[str]
+
+    target: str = Field(pattern=r"^[a-z0-9-]+$", description="id of what it is about; last token of the subject")
+    occurred_at: Instant = Field(description="product time at which it was seen, decided or asked")
+    trace: str = Field(default="", description="id shared by everything that one tick, file or person set off")
+
+    def natural_key(self) -> tuple[str, ...]:
+        """What makes this fact different from others of the same subject and target."""
+        return (self.occurred_at.isoformat(),)
+
+    @property
+    def subject(self) -> str:
+        return f"{self.SUBJECT}.{self.target}"
+
+    @property
+    def event_id(self) -> str:
+        """UUIDv5 over subject and natural key; also the `Nats-Msg-Id`."""
+        return fact_id(self.subject, *self.natural_key())

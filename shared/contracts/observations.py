@@ -1,0 +1,207 @@
+"""Seen: facts with their evidence. An observation never says what it means (design.md, law 3)."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.contracts.commands import CrawlKind, Reason
+from shared.contracts.envelope import Event, Frozen, Instant
+
+
+class Observation(Event):
+    """What every observation carries besides its facts."""
+
+    reason: Reason = Reason.SCHEDULED
+    finding_id: str | None = None
+    outcome: str = Field(description="a word of shared/web/outcome.py for fetches; ok or unknown for accounts")
+    evidence: tuple[str, ...] = Field(default=(), description="keys in the evidence store")
+
+
+class Phases(Frozen):
+    """Nominal seconds of one fetch; None where the phase did not happen."""
+
+    dns: float | None = None
+    tcp: float | None = None
+    tls: float | None = None
+    first_byte: float | None = None
+    total: float = 0.0
+
+
+class Hop(Frozen):
+    url: str
+    status: int
+
+
+class SiteProbed(Observation):
+    """One opening of a home page. `occurred_at` is when it began; `scheduled_at` when it was due."""
+
+    SUBJECT: ClassVar[str] = "observation.site-probed.v1"
+
+    scheduled_at: Instant
+    url: str
+    final_url: str | None = None
+    status: int | None = None
+    phases: Phases = Phases()
+    chain: tuple[Hop, ...] = ()
+    address: str | None = None
+    certificate_ends_at: Instant | None = None
+    charset: str | None = None
+    bytes_read: int = 0
+    why: str = Field(default="", description="short error text or the signs of a blocked reading")
+    vantage: str = "main"
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "", self.vantage)
+
+
+class Variant(Frozen):
+    """One way of writing the home address, and what it answered."""
+
+    url: str
+    outcome: str
+    status: int | None = None
+    final_url: str | None = None
+
+
+class RegisteredStateSeen(Observation):
+    """What answers under a registered address, beside what the register says."""
+
+    SUBJECT: ClassVar[str] = "observation.registered-state-seen.v1"
+
+    scheduled_at: Instant
+    registered: str
+    url: str
+    status: int | None = None
+    answers: bool | None = Field(description="a page of the site itself answered; None: could not tell")
+    closing_notice: bool | None = None
+    variants: tuple[Variant, ...] = ()
+    ipv6: bool | None = None
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "")
+
+
+class PageSeen(Frozen):
+    """One page of a slice: what was fetched, with the hash of its bytes."""
+
+    url: str
+    outcome: str
+    status: int | None = None
+    kind: str | None = None
+    sha256: str | None = None
+
+
+class PagesSeen(Observation):
+    """One slice of a survey pass. Links lie in the evidence store as JSON: {page: [[url, text, kind, place], …]}."""
+
+    SUBJECT: ClassVar[str] = "observation.pages-seen.v1"
+
+    pass_id: str
+    slice_no: int
+    crawl: CrawlKind
+    pages: tuple[PageSeen, ...]
+    links_key: str | None = None
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.pass_id, str(self.slice_no))
+
+
+class SectionSeen(Frozen):
+    """One section (栏目) as a survey saw it; fresh or stale is the edition's to say."""
+
+    name: str
+    url: str
+    kind: str
+    level: int = 1
+    state: str = Field(description="dated | blank | undated | structure-changed | cannot-tell")
+    newest_at: Instant | None = None
+    items: int = 0
+    page_key: str | None = Field(default=None, description="evidence key of the page's bytes")
+
+
+class MessageSeen(Frozen):
+    """A published question, and when it was answered."""
+
+    title: str
+    url: str | None = None
+    asked_at: Instant
+    answered_at: Instant | None = None
+
+
+class SiteSurveyed(Observation):
+    """The end of a survey pass: everything that the edition's content rules need."""
+
+    SUBJECT: ClassVar[str] = "observation.site-surveyed.v1"
+
+    pass_id: str
+    crawl: CrawlKind
+    started_at: Instant
+    pages_ok: int
+    pages_failed: int
+    home_url: str
+    home_newest_at: Instant | None = None
+    home_dated_items: int = 0
+    home_page_key: str | None = None
+    sections: tuple[SectionSeen, ...] = ()
+    sections_unread: int = Field(default=0, description="sections whose page could not be read in this pass")
+    identity: dict[str, str | None] = Field(default_factory=dict)
+    labels: dict[str, str] = Field(default_factory=dict)
+    consultation_channel: bool | None = None
+    messages: tuple[MessageSeen, ...] = ()
+    guides: tuple[tuple[str, int], ...] = Field(default=(), description="(guide URL, element classes missing)")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.pass_id,)
+
+
+class LinkSeen(Frozen):
+    """One link target: what asking it said, and where the site links to it."""
+
+    url: str
+    outcome: str
+    status: int | None = None
+    kind: str = "page"
+    internal: bool = True
+    places: tuple[str, ...] = ()
+    places_total: int = 0
+    why: str = ""
+
+
+class LinksChecked(Observation):
+    """Targets of one slice or one re-check that are not plainly good, and those that became good again."""
+
+    SUBJECT: ClassVar[str] = "observation.links-checked.v1"
+
+    source: str = Field(description="the slice or the command that was worked on")
+    checked: int
+    links: tuple[LinkSeen, ...] = ()
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.source,)
+
+
+class AccountPolled(Observation):
+    """One reading of an account. `outcome` ok or unknown; `why` from the reader's closed vocabulary."""
+
+    SUBJECT: ClassVar[str] = "observation.account-polled.v1"
+
+    scheduled_at: Instant
+    run: str
+    method: str
+    coverage: str = Field(description="full | first_page | guest_view | undated | empty")
+    why: str | None = None
+    trusted: bool | None = Field(default=None, description="control accounts of the method were fresh in this run")
+    newest_post_at: Instant | None = None
+    oldest_post_at: Instant | None = None
+    posts: int = 0
+    posts_in_period: int | None = None
+    longest_gap_days: float | None = None
+    interaction: bool | None = None
+    oldest_unanswered_at: Instant | None = None
+    unanswered: int | None = None
+    app_usable: bool | None = None
+    name_seen: str | None = None
+    state_seen: str | None = None
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "", self.run)

@@ -1,0 +1,120 @@
+"""Every stream and durable consumer as data; `deploy/provision.py` is the only code that makes them."""
+
+from dataclasses import dataclass
+
+from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts.envelope import Event
+
+DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A JetStream stream. `max_age_s` None keeps for ever; a schedule stream must (stack.md 2)."""
+
+    name: str
+    subjects: tuple[str, ...]
+    retention: str = "limits"
+    max_age_s: float | None = None
+    max_per_subject: int = -1
+    schedules: bool = False
+    duplicate_window_s: float = 600.0
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A durable pull consumer: who hears what, how much at once, and how long a handler may take in real seconds."""
+
+    service: str
+    event: type[Event]
+    name: str
+    workers: int = 4
+    ack_wait_s: float = 30.0
+    subject: str = ""
+
+    @property
+    def filter_subject(self) -> str:
+        return self.subject or f"{self.event.SUBJECT}.>"
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.event.SUBJECT)
+
+
+STREAMS: tuple[Stream, ...] = (
+    Stream("COMMANDS", ("command.>",), "workqueue", why="work to do; a message goes when it is done"),
+    Stream("SCHEDULES", ("schedule.>", "tick.>"), "workqueue", schedules=True, why="ticks and things that wait"),
+    Stream("TARGETS", ("target.>",), max_per_subject=1, why="the register's last word on every target"),
+    Stream("INTAKE", ("assessment.>", "review.>", "reply.>", "error-report.>"), why="what people said, for ever"),
+    Stream("OBSERVATIONS", ("observation.>",), max_age_s=14 * DAY, why="what was seen"),
+    Stream(
+        "OUTCOMES",
+        ("finding.>", "score.>", "period.>", "rectification.>", "alert.>", "report.>"),
+        max_age_s=180 * DAY,
+        why="what follows from it",
+    ),
+    Stream("DEAD_LETTERS", ("dead-letter.>",), max_age_s=180 * DAY, why="what nobody could settle"),
+)
+
+
+def _hears(service: str, *events: type[Event], workers: int = 4, ack_wait_s: float = 30.0) -> tuple[Consumer, ...]:
+    """One durable per event, named `<service>-<what>`."""
+    return tuple(
+        Consumer(service, event, f"{service}-{'-'.join(event.SUBJECT.split('.')[:2])}", workers, ack_wait_s)
+        for event in events
+    )
+
+
+def _ticks(service: str) -> Consumer:
+    subject = f"{system.Tick.SUBJECT}.{service}"
+    return Consumer(service, system.Tick, f"{service}-tick", workers=1, subject=subject)
+
+
+_TARGETS = (targets.TargetRegistered, targets.TargetChanged, targets.TargetRetired)
+_FINDINGS = (findings.FindingRaised, findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed)
+
+CONSUMERS: tuple[Consumer, ...] = (
+    *_hears("inventory", commands.ImportTargets, workers=1, ack_wait_s=120),
+    *_hears("scheduler", *_TARGETS, workers=16),
+    _ticks("scheduler"),
+    *_hears("scheduler", system.Deferred, workers=8),
+    *_hears("prober", commands.ProbeSite, workers=48, ack_wait_s=60),
+    *_hears("prober", commands.CheckRegisteredState, workers=4, ack_wait_s=120),
+    *_hears("crawler", commands.CrawlSite, workers=4, ack_wait_s=90),
+    *_hears("link-checker", observations.PagesSeen, commands.CheckLinks, workers=4, ack_wait_s=120),
+    *_hears("new-media-poller", commands.PollAccount, workers=12, ack_wait_s=90),
+    *_hears("new-media-poller", *_TARGETS, workers=16),
+    *_hears("scoring", *_TARGETS, workers=16),
+    *_hears("scoring", observations.SiteProbed, workers=48),
+    *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
+    *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=12),
+    *_hears("scoring", findings.ReviewDecided, workers=4),
+    *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
+    *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
+    *_hears("rectification", outcomes.ReplyGiven),
+    _ticks("rectification"),
+    *_hears("notification", *_FINDINGS, workers=8),
+    *_hears("notification", outcomes.RectificationOverdue, outcomes.AlertOpened, outcomes.AlertClosed),
+    *_hears("notification", system.DeadLetter, workers=2),
+    *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
+)
+
+TICKED: tuple[str, ...] = tuple(consumer.service for consumer in CONSUMERS if consumer.event is system.Tick)
+
+
+def stream_of(subject: str) -> str:
+    """The stream that carries a subject. Raises KeyError when none does."""
+    kind = subject.split(".")[0]
+    for stream in STREAMS:
+        if f"{kind}.>" in stream.subjects:
+            return stream.name
+    raise KeyError(subject)
+
+
+def consumer_of(service: str, event: type[Event]) -> Consumer:
+    """The durable by which a service hears an event. Raises KeyError when it was not declared."""
+    for consumer in CONSUMERS:
+        if consumer.service == service and consumer.event is event:
+            return consumer
+    raise KeyError(f"{service} does not hear {event.SUBJECT}")

@@ -1,0 +1,81 @@
+"""Register against reality: a closed site that answers, a closed account that posts, a live site that shows a closing notice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from shared.contracts.findings import Severity
+from shared.contracts.observations import AccountPolled, Observation, RegisteredStateSeen
+from shared.contracts.targets import RegisterState, TargetKind
+from shared.indicators.model import Decide, History, Indicator, Numbers, Params, Reading, State
+
+
+def site_state(seen: RegisteredStateSeen, history: History, numbers: Numbers) -> Sequence[Reading]:
+    """国办发〔2017〕47号 lifecycle; Qinghai failed sites that went dark while the system said 正常运行."""
+    observed = _observed(seen)
+    if observed is None:
+        return [Reading(State.UNKNOWN)]
+    params: Params = {"registered": seen.registered, "observed": observed}
+    agrees = {"live": "answers", "offline": "silent", "closed": "silent"}[seen.registered] == observed
+    return [Reading(State.GOOD if agrees else State.BAD, "", params, (seen.url,), seen.evidence)]
+
+
+def _observed(seen: RegisteredStateSeen) -> str | None:
+    if seen.answers is None:
+        return None
+    if not seen.answers:
+        return "silent"
+    return "closing-notice" if seen.closing_notice and seen.registered == RegisterState.LIVE else "answers"
+
+
+def account_state(seen: AccountPolled, history: History, numbers: Numbers) -> Sequence[Reading]:
+    """国办发〔2018〕123号: a closed account is cancelled; one that still posts is not."""
+    if history.register is None or history.register.state is not RegisterState.CLOSED or seen.outcome != "ok":
+        return []
+    newest = seen.newest_post_at
+    posting = newest is not None and seen.occurred_at - newest <= timedelta(days=numbers["posting_days"])
+    params: Params = {"registered": "closed", "observed": "posting" if posting else "silent"}
+    return [Reading(State.BAD if posting else State.GOOD, "", params, evidence=seen.evidence)]
+
+
+def _mismatch(
+    code: str, subject: TargetKind, observes: type[Observation], decide: Decide, look: str, source: str
+) -> Indicator:
+    """Both kinds of target read alike for people."""
+    return Indicator(
+        code=code,
+        subject=subject,
+        severity=Severity.NOTICE,
+        title_zh="名录状态与实际不符",
+        title_en="register and reality disagree",
+        says_zh="名录登记状态为{registered}，实际观测为{observed}。",
+        says_en="The register says {registered}, what was seen is {observed}.",
+        remedy_zh="核实并更正名录，或按程序关停、恢复。",
+        remedy_en="Correct the register, or close or restore by the due procedure.",
+        observes=(observes,),
+        decide=decide,
+        look=look,
+        numbers={"posting_days": 14},
+        operational=True,
+        open_ended=True,
+        source=source,
+    )
+
+
+INDICATORS = (
+    _mismatch(
+        "state-mismatch",
+        TargetKind.SITE,
+        RegisteredStateSeen,
+        site_state,
+        "check-registered-state",
+        "国办发〔2017〕47号 网站关停与临时下线",
+    ),
+    _mismatch(
+        "account-state-mismatch",
+        TargetKind.ACCOUNT,
+        AccountPolled,
+        account_state,
+        "poll-account",
+        "国办发〔2018〕123号 关停与注销",
+    ),
+)

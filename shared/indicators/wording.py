@@ -1,0 +1,64 @@
+"""Sentences about findings, rendered at the edge from code and parameters; what is stored is never prose (law 3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.contracts.findings import FindingFacts
+from shared.indicators.registry import INDICATORS
+
+WORDS_ZH = {
+    "live": "正常", "closed": "关停", "offline": "临时下线", "answers": "可访问", "silent": "无响应", "posting": "仍在发布",
+    "closing-notice": "显示关停公告", "ok": "正常", "http_error": "服务器错误", "timeout": "超时", "dns": "域名无法解析",
+    "tls": "证书错误", "connection": "连接失败", "redirect_loop": "循环跳转", "too_large": "页面过大",
+    "suspected": "疑似", "confirmed": "已确认", "cleared": "已消除", "dismissed": "已排除",
+    "veto": "单项否决", "deduction": "扣分", "notice": "提示", "pass": "合格", "fail": "不合格", "undetermined": "未能判定",
+}  # fmt: skip
+
+
+class _Blank(dict[str, Any]):
+    """A missing parameter shows as a dash: an old finding must stay readable."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def word(value: object, lang: str = "zh") -> str:
+    """A closed-vocabulary word as people read it."""
+    text = "—" if value is None else str(value)
+    return WORDS_ZH.get(text, text) if lang == "zh" else text
+
+
+def title(code: str, lang: str = "zh") -> str:
+    """The indicator's name; the code itself when this version does not know it."""
+    indicator = INDICATORS.get(code)
+    if indicator is None:
+        return code
+    return indicator.title_zh if lang == "zh" else indicator.title_en
+
+
+def sentence(code: str, params: Mapping[str, Any], lang: str = "zh") -> str:
+    """What is wrong, as one sentence."""
+    indicator = INDICATORS.get(code)
+    if indicator is None:
+        return code
+    form = indicator.says_zh if lang == "zh" else indicator.says_en
+    return form.format_map(_Blank({key: _shown(key, value, lang) for key, value in params.items()}))
+
+
+def _shown(key: str, value: object, lang: str) -> object:
+    if value is None:
+        return ""
+    return word(value, lang) if key in ("outcome", "registered", "observed") else value
+
+
+def says(finding: FindingFacts, lang: str = "zh") -> str:
+    """What a finding says."""
+    return sentence(finding.indicator, finding.params, lang)
+
+
+def remedy(code: str, lang: str = "zh") -> str:
+    """How to put it right."""
+    indicator = INDICATORS.get(code)
+    if indicator is None:
+        return ""
+    return indicator.remedy_zh if lang == "zh" else indicator.remedy_en

@@ -1,0 +1,1 @@
+"""What every service runs on: bus, settlement of deliveries, clocks, settings, logs, metrics."""

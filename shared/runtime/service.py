@@ -1,0 +1,134 @@
+"""One process: settings, store, evidence, bus, health and metrics around a service's own wiring."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from faststream.asgi import AsgiFastStream, AsgiResponse, get
+from nats.errors import Error as NatsError
+from nats.js.errors import Error as JetStreamError
+from prometheus_client import make_asgi_app
+
+from shared.contracts.streams import CONSUMERS
+from shared.runtime import log, metrics
+from shared.runtime.bus import Bus
+from shared.runtime.clock import Clock, make_clock
+from shared.runtime.settings import Runtime
+from shared.runtime.settle import Unavailable
+from shared.storage.evidence import Evidence, open_evidence
+from shared.storage.store import Store, open_store
+
+_log = log.get(__name__)
+LAG_EVERY_S = 5.0
+
+
+@dataclass
+class Parts:
+    """What a service is wired from. `store` and `evidence` are ready once the process has started."""
+
+    name: str
+    settings: Runtime
+    clock: Clock
+    metrics: metrics.Metrics
+    bus: Bus
+    store: Store = field(init=False)
+    evidence: Evidence = field(init=False)
+    at_start: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """Run when the bus is connected: healing what a crash or a lost volume left (pending events, schedules)."""
+    around: list[Callable[[], contextlib.AbstractAsyncContextManager[Any]]] = field(default_factory=list)
+    """Resources that live as long as the process, such as the HTTP client."""
+
+
+def create(name: str, wire: Callable[[Parts], None], settings: Runtime | None = None) -> AsgiFastStream:
+    """The application of one service. Nothing connects before it runs; `wire` binds handlers and says what to do at start."""
+    settings = settings or Runtime()
+    log.configure(name, settings.log_level)
+    clock, live = make_clock(settings.clock_file), metrics.Metrics()
+    parts = Parts(name, settings, clock, live, Bus(name, settings, clock, live))
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            url = settings.mongo_url.get_secret_value()
+            parts.store = await stack.enter_async_context(open_store(url, settings.database, live))
+            parts.evidence = open_evidence(settings.evidence_dir, parts.store)
+            for resource in parts.around:
+                await stack.enter_async_context(resource())
+            yield
+
+    wire(parts)
+    app = AsgiFastStream(
+        parts.bus.broker,
+        lifespan=lifespan,
+        logger=None,
+        asgi_routes=[
+            ("/metrics", make_asgi_app(live.registry)),
+            ("/healthz", _answer(lambda: _connected(parts))),
+            ("/readyz", _answer(lambda: _ready(parts))),
+        ],
+    )
+    app.after_startup(_starter(parts))
+    return app
+
+
+def run(app: AsgiFastStream, settings: Runtime) -> None:
+    """Serve until SIGTERM or Ctrl-C; running handlers finish, what cannot finish is handed back."""
+    asyncio.run(
+        app.run(
+            run_extra_options={"host": settings.http_host, "port": str(settings.http_port), "access_log": "false"},
+            log_level=30,
+        )
+    )
+
+
+def _starter(parts: Parts) -> Callable[[], Awaitable[None]]:
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def start() -> None:
+        for heal in parts.at_start:
+            await heal()
+        tasks.add(asyncio.create_task(_watch_lag(parts)))
+        _log.info("service.started", service=parts.name)
+
+    return start
+
+
+def _answer(check: Callable[[], Awaitable[bool]]) -> Any:
+    @get
+    async def handler(scope: Any) -> AsgiResponse:
+        good = await check()
+        return AsgiResponse(b"ok\n" if good else b"not ready\n", status_code=200 if good else 503)
+
+    return handler
+
+
+async def _connected(parts: Parts) -> bool:
+    return bool(await parts.bus.broker.ping(timeout=1.0))
+
+
+async def _ready(parts: Parts) -> bool:
+    try:
+        await asyncio.wait_for(parts.store.ping(), 2.0)
+    except (Unavailable, TimeoutError):
+        return False
+    return await _connected(parts)
+
+
+async def _watch_lag(parts: Parts) -> None:
+    """Export how much waits for each of this service's consumers; nothing in FastStream does (stack.md 1)."""
+    mine = [consumer for consumer in CONSUMERS if consumer.service == parts.name]
+    while True:
+        for consumer in mine:
+            try:
+                info = await parts.bus.jetstream().consumer_info(consumer.stream, consumer.name)
+            except (NatsError, JetStreamError, TimeoutError, OSError):
+                continue
+            parts.metrics.set(metrics.LAG, consumer.name, to=info.num_pending or 0)
+            parts.metrics.set(metrics.IN_FLIGHT, consumer.name, to=info.num_ack_pending or 0)
+        await asyncio.sleep(LAG_EVERY_S)
+
+
+__all__ = ["Parts", "create", "run"]

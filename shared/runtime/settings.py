@@ -1,0 +1,45 @@
+"""What may be told to every service from outside; a service adds its own class with its own prefix."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Runtime(BaseSettings):
+    """Where the servers are and how this process speaks; environment variables `XUNJIAN_*`, or files in `/run/secrets`."""
+
+    model_config = SettingsConfigDict(env_prefix="XUNJIAN_", frozen=True, extra="forbid", secrets_dir=None)
+
+    nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated, without credentials")
+    nats_user: str | None = Field(None, description="NATS user; its permissions are in deploy/nats/nats.conf")
+    nats_password: SecretStr | None = Field(None, description="password of the NATS user")
+    mongo_url: SecretStr = Field(
+        SecretStr("mongodb://127.0.0.1:27017/?journal=true"), description="MongoDB URI; journal=true is added if absent"
+    )
+    database: str = Field("xunjian", description="name of the database")
+    evidence_dir: Path | None = Field(None, description="folder for evidence; without it GridFS is used")
+    clock_file: Path | None = Field(None, description="fast-forward clock; without it real time")
+    http_host: str = Field("127.0.0.1", description="where /metrics, /healthz and /readyz listen")
+    http_port: int = Field(0, description="their port; 0 takes a free one and prints it in the log")
+    log_level: str = Field("info", description="debug, info, warning or error")
+
+
+class WebSettings(BaseSettings):
+    """How the product reads the web; environment variables `XUNJIAN_WEB_*`."""
+
+    model_config = SettingsConfigDict(env_prefix="XUNJIAN_WEB_", frozen=True, extra="forbid")
+
+    user_agent: str = Field(
+        "XunjianBot/0.1 (+https://contact.example/xunjian)", description="our name and where to complain"
+    )
+    allow_addresses: str = Field(
+        "", description="HOST:PORT pairs, comma separated, that the address guard lets through"
+    )
+    names_file: Path | None = Field(None, description="a closed world of names; every other name does not exist")
+    max_bytes: int = Field(8_000_000, description="longest body that is read")
+    per_host: int = Field(4, description="requests in flight per host")
+
+    @property
+    def allowance(self) -> frozenset[str]:
+        return frozenset(part.strip() for part in self.allow_addresses.split(",") if part.strip())

@@ -1,0 +1,1 @@
+"""The database and the evidence store; motor and pymongo are imported nowhere else."""

@@ -1,0 +1,50 @@
+"""Every collection, its one writer and its indexes, as data; `deploy/provision.py` makes them."""
+
+from dataclasses import dataclass
+
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Index:
+    fields: tuple[str, ...]
+    unique: bool = False
+    expire_after_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Collection:
+    name: str
+    writer: str
+    why: str
+    indexes: tuple[Index, ...] = ()
+
+
+STORED_AT = "stored_at"
+"""TTL indexes stand on real time: product time may run fast-forward."""
+
+COLLECTIONS: tuple[Collection, ...] = (
+    Collection("websites", "inventory", "the register of websites", (Index(("site_code",)),)),
+    Collection("accounts", "inventory", "the register of accounts"),
+    Collection("schedules", "scheduler", "what is looked at how often; the cursor of what was asked"),
+    Collection("probes", "prober", "probes of one site and day", (Index((STORED_AT,), expire_after_s=120 * DAY),)),
+    Collection("pages", "crawler", "the last reading of every page", (Index(("site",)),)),
+    Collection("passes", "crawler", "one survey pass: its state, its facts, what is still to emit"),
+    Collection(
+        "frontier", "crawler", "addresses of a pass that wait or are done",
+        (Index(("pass_id", "state")), Index((STORED_AT,), expire_after_s=14 * DAY)),
+    ),
+    Collection("links", "link-checker", "link targets of a site and what they said", (Index(("site", "bad")),)),
+    Collection(
+        "account_reads", "new-media-poller", "the last readings of an account",
+        (Index((STORED_AT,), expire_after_s=120 * DAY),),
+    ),
+    Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit",
+               (Index(("finding_ids",)), Index(("has_pending",)), Index(("open",)))),
+    Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
+    Collection("periods", "scoring", "periods that were computed"),
+    Collection("orders", "rectification", "orders to put findings right", (Index(("finding_id",)), Index(("state",)))),
+    Collection("alerts", "notification", "alerts and whether they are open", (Index(("open",)),)),
+    Collection("deliveries", "notification", "every attempt to deliver an alert", (Index(("alert_id",)),)),
+    Collection("reports", "reporting", "circulars and where their files lie"),
+)  # fmt: skip

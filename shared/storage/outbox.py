@@ -1,0 +1,76 @@
+"""State and the events that follow from it in ONE document: fold by compare-and-set, emit, then forget what was emitted (law 4)."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from shared.contracts.catalogue import parse
+from shared.contracts.envelope import Event
+from shared.storage.store import Conflict, Document, Store
+
+Change = Callable[[Document | None], tuple[Document, Sequence[Event]] | None]
+"""From the stored document (or None) to the new one and the events to emit; None when there is nothing to change."""
+
+TRIES = 50
+
+
+class Emits(Protocol):
+    """What the outbox needs of the bus."""
+
+    async def emit(self, event: Event) -> None: ...
+
+
+async def fold(store: Store, bus: Emits, collection: str, key: str, change: Change) -> Document:
+    """Apply a pure change to one document and emit what follows. Safe against kills, redeliveries and lost races.
+
+    The document keeps `pending` until its events are on the bus: whoever comes next, a redelivery or `heal`, emits what is
+    left over. Returns the stored document. Raises Unavailable when a server of ours does not answer.
+    """
+    for attempt in range(TRIES):
+        stored = await store.get(collection, key)
+        document = await _write(store, collection, key, stored, change)
+        if document is not None:
+            return await flush(store, bus, collection, document)
+        await asyncio.sleep(0.005 * attempt)
+    raise Conflict(f"{collection} {key}: lost {TRIES} races")
+
+
+async def _write(store: Store, collection: str, key: str, stored: Document | None, change: Change) -> Document | None:
+    """The document after the change; None when the race was lost."""
+    result = change(stored)
+    if result is None:
+        return stored or {"_id": key, "version": 0}
+    fresh, events = result
+    version = int((stored or {}).get("version", 0))
+    pending = [*(stored or {}).get("pending", []), *(_packed(event) for event in events)]
+    document = {**fresh, "_id": key, "pending": pending, "has_pending": bool(pending)}
+    try:
+        await store.replace(collection, document, version)
+    except Conflict:
+        return None
+    return {**document, "version": version + 1}
+
+
+async def flush(store: Store, bus: Emits, collection: str, document: Document) -> Document:
+    """Emit what is pending and take it off the document. Losing the second write is harmless: ids make repeats one."""
+    pending = document.get("pending") or []
+    if not pending:
+        return document
+    for packed in pending:
+        await bus.emit(parse(packed["subject"], packed["body"]))
+    emptied = {**document, "pending": [], "has_pending": False}
+    try:
+        await store.replace(collection, emptied, int(document["version"]))
+    except Conflict:
+        return document
+    return {**emptied, "version": int(document["version"]) + 1}
+
+
+async def heal(store: Store, bus: Emits, collection: str) -> None:
+    """At start: emit what a killed process had stored and not yet emitted."""
+    for document in await store.find(collection, {"has_pending": True}):
+        await flush(store, bus, collection, document)
+
+
+def _packed(event: Event) -> Document:
+    return {"subject": event.subject, "body": event.model_dump_json(), "id": event.event_id}

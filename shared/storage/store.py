@@ -1,0 +1,169 @@
+"""The document store: grouped, journalled writes, compare-and-set on a version, and bounded reads."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
+
+from shared.runtime import metrics
+from shared.runtime.settle import Unavailable
+from shared.storage.indexes import Index
+
+Document = dict[str, Any]
+_DUPLICATE = 11000
+GROUP_WAIT_S = 0.02
+GROUP_SIZE = 500
+
+
+class Conflict(Exception):
+    """A compare-and-set write lost a race: reread and fold again."""
+
+
+class Store:
+    """One database. Every write returns when it is in the journal; concurrent writes share one commit (stack.md 7)."""
+
+    def __init__(self, client: Any, database: str, live: metrics.Metrics | None = None) -> None:
+        self.client = client
+        self.database = client[database]
+        self._metrics = live or metrics.Metrics()
+        self._waiting: dict[str, list[tuple[UpdateOne | ReplaceOne[Document], asyncio.Future[None]]]] = {}
+        self._flushers: dict[str, asyncio.Task[None]] = {}
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the server does not answer."""
+        with _translated():
+            await self.database.command("ping")
+
+    async def ensure_index(self, collection: str, index: Index) -> None:
+        """Make an index; one of that name with other options is dropped and made anew."""
+        keys, name = [(field, 1) for field in index.fields], "_".join(index.fields)
+        options: dict[str, Any] = {"unique": index.unique}
+        if index.expire_after_s is not None:
+            options["expireAfterSeconds"] = index.expire_after_s
+        with _translated():
+            try:
+                await self.database[collection].create_index(keys, name=name, **options)
+            except OperationFailure:
+                await self.database[collection].drop_index(name)
+                await self.database[collection].create_index(keys, name=name, **options)
+
+    # reading
+    async def get(self, collection: str, key: str) -> Document | None:
+        with _translated():
+            found: Document | None = await self.database[collection].find_one({"_id": key})
+            return found
+
+    async def find(
+        self, collection: str, query: Mapping[str, Any] | None = None, fields: Sequence[str] = (), limit: int = 0
+    ) -> list[Document]:
+        """Documents that match, unsorted; keep the match small, because embedded servers scan what matches (stack.md 7)."""
+        with _translated():
+            cursor = self.database[collection].find(dict(query or {}), list(fields) or None, limit=limit)
+            return [document async for document in cursor]
+
+    # writing
+    async def upsert(self, collection: str, key: str, change: Mapping[str, Any]) -> None:
+        """Apply a MongoDB update document to one document, making it when absent. Idempotent changes only."""
+        await self._grouped(collection, UpdateOne({"_id": key}, dict(change), upsert=True))
+
+    async def replace(self, collection: str, document: Document, expected: int) -> None:
+        """Write a whole document if its stored `version` still is `expected` (0: it must not exist yet). Raises Conflict.
+
+        A lost race shows as a duplicate key, because the filter misses and the upsert then meets the `_id`.
+        """
+        filled = {**document, "version": expected + 1}
+        await self._grouped(
+            collection, ReplaceOne({"_id": document["_id"], "version": expected}, filled, upsert=True), collection
+        )
+
+    async def insert_once(self, collection: str, document: Document) -> bool:
+        """Insert unless the `_id` is taken; says whether it was new."""
+        with _translated():
+            result = await self.database[collection].update_one(
+                {"_id": document["_id"]},
+                {"$setOnInsert": {k: v for k, v in document.items() if k != "_id"}},
+                upsert=True,
+            )
+            return result.upserted_id is not None
+
+    async def remove(self, collection: str, query: Mapping[str, Any]) -> int:
+        with _translated():
+            result = await self.database[collection].delete_many(dict(query))
+            return int(result.deleted_count)
+
+    async def _grouped(self, collection: str, operation: Any, cas: str | None = None) -> None:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(collection, []).append((operation, future))
+        if collection not in self._flushers:
+            self._flushers[collection] = asyncio.create_task(self._flush(collection))
+        try:
+            await future
+        except Conflict:
+            self._metrics.count(metrics.LOST_RACES, collection)
+            raise
+
+    async def _flush(self, collection: str) -> None:
+        """Commit what waits, in groups, until nothing waits any more."""
+        try:
+            await asyncio.sleep(GROUP_WAIT_S)
+            while group := self._waiting.pop(collection, []):
+                for start in range(0, len(group), GROUP_SIZE):
+                    await self._commit(collection, group[start : start + GROUP_SIZE])
+        finally:
+            self._flushers.pop(collection, None)
+            if self._waiting.get(collection):
+                self._flushers[collection] = asyncio.create_task(self._flush(collection))
+
+    async def _commit(self, collection: str, group: list[tuple[Any, asyncio.Future[None]]]) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        failed: dict[int, Exception] = {}
+        try:
+            await self.database[collection].bulk_write([operation for operation, _ in group], ordered=False)
+        except BulkWriteError as error:
+            for entry in (error.details or {}).get("writeErrors", []):
+                duplicate = entry.get("code") == _DUPLICATE
+                failed[entry["index"]] = Conflict(collection) if duplicate else Unavailable(str(entry.get("errmsg")))
+        except PyMongoError as error:
+            failed = dict.fromkeys(range(len(group)), Unavailable(repr(error)))
+        self._metrics.observe(metrics.COMMITS, collection, seconds=loop.time() - began)
+        for index, (_, future) in enumerate(group):
+            if future.cancelled():
+                continue
+            if index in failed:
+                future.set_exception(failed[index])
+            else:
+                future.set_result(None)
+
+
+class _translated:  # noqa: N801 -- reads as a phrase: `with _translated():`
+    """pymongo's errors become ours, here and nowhere else."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, PyMongoError):
+            raise Unavailable(repr(error)) from error
+
+
+@asynccontextmanager
+async def open_store(url: str, database: str, live: metrics.Metrics | None = None) -> AsyncIterator[Store]:
+    """The store behind a MongoDB URI. `journal=true` is forced: without it acknowledged writes were lost on kill -9."""
+    client: Any = AsyncIOMotorClient(
+        url,
+        journal=True,
+        tz_aware=True,
+        serverSelectionTimeoutMS=5_000,
+        retryWrites=True,
+        appname="xunjian",
+        maxPoolSize=16,
+    )
+    try:
+        yield Store(client, database, live)
+    finally:
+        client.close()

@@ -1,0 +1,140 @@
+"""Every source of readings: registered, provided with saved replies, and true to each one's golden."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import services.new_media_poller.platforms as platforms
+from services.new_media_poller.domain.account import Account
+from services.new_media_poller.domain.explain import Verdict, explain
+from services.new_media_poller.domain.plan import Plan, Reply, Secret, Step, TokenNeeded, replay
+from services.new_media_poller.domain.reading import AccountReading
+from services.new_media_poller.domain.vocabulary import Method
+from services.new_media_poller.platforms import PLATFORMS, UnofficialSourceError, plan_for
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "platforms"
+CASES = sorted(FIXTURES.glob("*/*.case.json"))
+
+
+def load(path: Path) -> tuple[Account, datetime, list[Reply]]:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    entry = case["account"]
+    account = Account(
+        id="account-of-the-case",
+        platform=path.parent.name,
+        handle=entry["handle"],
+        method=Method(entry["method"]),
+        source_url=entry.get("source_url"),
+        credential="of-the-case",
+    )
+    return account, datetime.fromisoformat(case["at"]), [reply_of(saved) for saved in case["replies"]]
+
+
+def reply_of(saved: dict[str, Any]) -> Reply:
+    text = saved["text"] if "text" in saved else json.dumps(saved["json"]) if "json" in saved else ""
+    return Reply(saved["status"], saved.get("outcome", "ok"), body=text.encode())
+
+
+def read(path: Path) -> tuple[AccountReading, datetime]:
+    account, at, replies = load(path)
+    return replay(plan_for(account, at, allow_unofficial=True), replies), at
+
+
+def golden_of(reading: AccountReading, at: datetime) -> dict[str, Any]:
+    """What differs from an empty reading, with what it means."""
+    means = explain(reading, at)
+    facts = {
+        key: value
+        for key, value in asdict(reading).items()
+        if value not in (None, (), [], "", 0) or key == "interaction"
+    }
+    facts["seen"] = {key: value for key, value in facts.get("seen", {}).items() if value is not None}
+    facts["verdict"] = means.verdict
+    facts["silent_days"] = means.silent_days
+    facts["why"] = [why.code for why in means.why]
+    loaded: dict[str, Any] = json.loads(json.dumps(facts, default=str, ensure_ascii=False))
+    return loaded
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name.split('.')[0]}")
+def test_a_saved_reply_is_read_as_its_golden_says(path: Path) -> None:
+    reading, at = read(path)
+    golden = path.with_name(path.name.replace(".case.", ".golden."))
+    if not golden.exists():
+        text = json.dumps(golden_of(reading, at), ensure_ascii=False, indent=1, sort_keys=True)
+        golden.write_text(text + "\n", encoding="utf-8")
+        pytest.fail(f"{golden.name} was missing and has been written: read it, then run again")
+    assert golden_of(reading, at) == json.loads(golden.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in CASES if path.name.startswith("bad-")], ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+def test_a_reply_that_proves_nothing_ends_in_could_not_tell(path: Path) -> None:
+    reading, at = read(path)
+    assert explain(reading, at).verdict == Verdict.UNKNOWN
+    assert explain(reading, at).why
+
+
+def test_files_and_registered_sources_are_the_same() -> None:
+    folder = Path(platforms.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert files == {source.name for source in PLATFORMS}
+    assert len(PLATFORMS) == len(files)
+
+
+def test_each_method_belongs_to_one_source() -> None:
+    methods = [method for source in PLATFORMS for method in source.methods]
+    assert sorted(methods) == sorted(Method)
+
+
+@pytest.mark.parametrize("source", PLATFORMS, ids=lambda source: source.name)
+def test_a_source_has_good_and_bad_examples_with_goldens(source: Any) -> None:
+    names = [path.name for path in CASES if path.parent.name == source.name]
+    assert sum(not name.startswith("bad-") for name in names) >= 4
+    assert sum(name.startswith("bad-") for name in names) >= 8
+    goldens = {path.name.replace(".golden.", ".case.") for path in (FIXTURES / source.name).glob("*.golden.json")}
+    assert goldens == set(names)
+
+
+@pytest.mark.parametrize("source", PLATFORMS, ids=lambda source: source.name)
+def test_an_unofficial_way_stays_off_unless_allowed(source: Any) -> None:
+    at = datetime.fromisoformat("2022-06-20T09:00:00+08:00")
+    for method in source.methods:
+        account = Account("a", source.name, "1", method, source_url="http://x.canglan.gov.cn/", credential="c")
+        if method in source.unofficial:
+            with pytest.raises(UnofficialSourceError):
+                plan_for(account, at)
+        else:
+            plan_for(account, at).close()
+
+
+def watched(plan: Plan, steps: list[Step]) -> Plan:
+    """The plan, with each of its steps written down."""
+    try:
+        step = next(plan)
+        while True:
+            steps.append(step)
+            step = plan.send((yield step))
+    except StopIteration as finished:
+        reading: AccountReading = finished.value
+        return reading
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_request_carries_a_secret(path: Path) -> None:
+    """What is sent as a secret is a placeholder in the plan, and credentials are asked for by name."""
+    account, at, replies = load(path)
+    steps: list[Step] = []
+    replay(watched(plan_for(account, at, allow_unofficial=True), steps), replies)
+    for step in steps:
+        if isinstance(step, TokenNeeded):
+            assert step.credential == "of-the-case"
+            continue
+        secret_names = {"access_token", "access-token", "secret", "appid", "open_id"}
+        carried = [value for name, value in [*step.params, *step.headers] if name in secret_names]
+        assert all(isinstance(value, Secret) for value in carried)
