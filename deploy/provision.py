@@ -56,7 +56,7 @@ def consumer_config(consumer: Consumer, divisor: float) -> ConsumerConfig:
         deliver_policy=DeliverPolicy.ALL,
         ack_wait=max(2.0, consumer.ack_wait_s / divisor),
         max_deliver=MAX_DELIVER,
-        max_ack_pending=max(64, consumer.workers * 4),
+        max_ack_pending=max(64, consumer.workers * 4, consumer.batch * 8),
     )
 
 

@@ -7,12 +7,13 @@ import typer
 from deploy.cli.commands import (
     close_period,
     dead_letters,
+    demo,
     findings,
-    orders,
-    reports,
+    import_,
     run,
     scores,
     status,
+    up,
 )
 
 app = typer.Typer(
@@ -26,12 +27,13 @@ app = typer.Typer(
 COMMANDS = (
     close_period,
     dead_letters,
+    demo,
     findings,
-    orders,
-    reports,
+    import_,
     run,
     scores,
     status,
+    up,
 )
 for command in COMMANDS:
     command.register(app)

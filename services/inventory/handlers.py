@@ -1,9 +1,8 @@
-"""Takes a checked import over into the register, in groups, and keeps a record of how far it is."""
+"""Takes a checked import over into the register, many rows at once, and keeps a record of how far it is."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Awaitable, Callable, Iterator
 
 from services.inventory.domain.lines import Untrustworthy, targets_in
 from services.inventory.domain.shrink import leaving
@@ -16,8 +15,8 @@ from shared.storage import outbox
 from shared.storage.store import Document
 
 IMPORTS = "imports"
-GROUP = 200
-REPORT_EVERY = 5
+AT_ONCE = 500
+REPORT_EVERY = 500
 _LEAVING_FIELDS = ("state", "import_id", "outcome")
 
 
@@ -64,13 +63,13 @@ class Handlers:
         taking = Import(event.event_id, event.occurred_at, event.trace)
         tally: Counter[str] = Counter(dict.fromkeys(Outcome, 0))
         await self._record(event, "running", tally)
-        folds = self._folds(taking, targets, retiring)
-        turn = 0
-        while documents := await _next_group(folds):
-            tally.update(taking.outcome(document) for document in documents)
-            turn += 1
-            if turn % REPORT_EVERY == 0:
+
+        async def count(document: Document) -> None:
+            tally[taking.outcome(document)] += 1
+            if tally.total() % REPORT_EVERY == 0:
                 await self._record(event, "running", tally)
+
+        await _each(self._folds(taking, targets, retiring), count)
         await self._record(event, "done", tally)
 
     def _folds(
@@ -98,5 +97,16 @@ class Handlers:
         await self.parts.store.upsert(IMPORTS, event.event_id, {"$set": record})
 
 
-async def _next_group(folds: Iterator[Awaitable[Document]]) -> Sequence[Document]:
-    return await asyncio.gather(*islice(folds, GROUP))
+async def _each(folds: Iterator[Awaitable[Document]], then: Callable[[Document], Awaitable[None]]) -> None:
+    """Many at once and in no order, so that reads, grouped writes and publishing overlap."""
+
+    async def work() -> None:
+        for one in folds:
+            await then(await one)
+
+    workers = [asyncio.create_task(work()) for _ in range(AT_ONCE)]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()

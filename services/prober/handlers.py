@@ -80,8 +80,9 @@ class Handlers:
 
     async def _ours_or_theirs(self, outcome: FetchOutcome) -> FetchOutcome:
         """Before many sites are accused at once, the anchors are asked."""
-        self.recent.add(outcome.may_accuse)
-        if not (outcome.may_accuse and self.recent.doubtful):
+        failed = outcome.may_accuse and outcome is not FetchOutcome.OK
+        self.recent.add(failed)
+        if not (failed and self.recent.doubtful):
             return outcome
         answered = [await self._answers(url) for url in self.settings.anchor_urls]
         return FetchOutcome.QUARANTINED if quarantined(tuple(answered)) else outcome

@@ -101,6 +101,7 @@ class PagesSeen(Observation):
     crawl: CrawlKind
     pages: tuple[PageSeen, ...]
     links_key: str | None = None
+    last: bool = Field(default=False, description="the pass ends with this slice")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.pass_id, str(self.slice_no))

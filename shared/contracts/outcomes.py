@@ -69,7 +69,7 @@ class ReplyGiven(Event):
     attachment: str | None = Field(default=None, description="evidence key of a file")
 
     def natural_key(self) -> tuple[str, ...]:
-        return (self.order_id, self.who, self.text, self.attachment or "")
+        return (self.order_id, self.occurred_at.isoformat(), self.who, self.text, self.attachment or "")
 
 
 class _OrderEvent(Event):

@@ -32,6 +32,8 @@ class Consumer:
     workers: int = 4
     ack_wait_s: float = 30.0
     subject: str = ""
+    batch: int = 1
+    """Messages asked for at once. More than one only where handlers are short: what waits in memory has no heartbeat."""
 
     @property
     def filter_subject(self) -> str:
@@ -58,12 +60,16 @@ STREAMS: tuple[Stream, ...] = (
 )
 
 
-def _hears(service: str, *events: type[Event], workers: int = 4, ack_wait_s: float = 30.0) -> tuple[Consumer, ...]:
+def _hears(
+    service: str, *events: type[Event], workers: int = 4, ack_wait_s: float = 30.0, batch: int = 1
+) -> tuple[Consumer, ...]:
     """One durable per event, named `<service>-<what>`."""
-    return tuple(
-        Consumer(service, event, f"{service}-{'-'.join(event.SUBJECT.split('.')[:2])}", workers, ack_wait_s)
-        for event in events
-    )
+    return tuple(Consumer(service, event, _durable(service, event), workers, ack_wait_s, "", batch) for event in events)
+
+
+def _durable(service: str, event: type[Event]) -> str:
+    kind, what, _ = event.SUBJECT.split(".")
+    return f"{service}-{kind}-{what}"
 
 
 def _ticks(service: str) -> Consumer:
@@ -75,18 +81,18 @@ _TARGETS = (targets.TargetRegistered, targets.TargetChanged, targets.TargetRetir
 _FINDINGS = (findings.FindingRaised, findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed)
 
 CONSUMERS: tuple[Consumer, ...] = (
-    *_hears("inventory", commands.ImportTargets, workers=1, ack_wait_s=120),
+    *_hears("inventory", commands.ImportTargets, workers=1, ack_wait_s=15),
     *_hears("scheduler", *_TARGETS, workers=16),
     _ticks("scheduler"),
     *_hears("scheduler", system.Deferred, workers=8),
-    *_hears("prober", commands.ProbeSite, workers=48, ack_wait_s=60),
+    *_hears("prober", commands.ProbeSite, workers=48, ack_wait_s=90, batch=16),
     *_hears("prober", commands.CheckRegisteredState, workers=4, ack_wait_s=120),
     *_hears("crawler", commands.CrawlSite, workers=4, ack_wait_s=90),
     *_hears("link-checker", observations.PagesSeen, commands.CheckLinks, workers=4, ack_wait_s=120),
     *_hears("new-media-poller", commands.PollAccount, workers=12, ack_wait_s=90),
     *_hears("new-media-poller", *_TARGETS, workers=16),
     *_hears("scoring", *_TARGETS, workers=16),
-    *_hears("scoring", observations.SiteProbed, workers=48),
+    *_hears("scoring", observations.SiteProbed, workers=48, batch=16),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=12),
     *_hears("scoring", findings.ReviewDecided, workers=4),

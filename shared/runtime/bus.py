@@ -65,7 +65,7 @@ class Bus:
             consumer.filter_subject,
             durable=consumer.name,
             stream=JStream(consumer.stream, declare=False),
-            pull_sub=PullSub(batch_size=1, timeout=5.0),
+            pull_sub=PullSub(batch_size=consumer.batch, timeout=5.0),
             max_workers=consumer.workers,
             decoder=decode,
             ack_policy=AckPolicy.ACK,

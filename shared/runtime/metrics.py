@@ -54,6 +54,7 @@ class Metrics:
     def __post_init__(self) -> None:
         process_collector.ProcessCollector(registry=self.registry)
         self._made = {metric.name: self._make(metric) for metric in CATALOGUE}
+        self._children: dict[tuple[str, ...], Counter | Gauge | Histogram] = {}
 
     def _make(self, metric: Metric) -> Counter | Gauge | Histogram:
         if metric.kind is Histogram:
@@ -70,5 +71,9 @@ class Metrics:
         self._child(metric, labels).observe(seconds)  # type: ignore[union-attr]
 
     def _child(self, metric: Metric, labels: tuple[str, ...]) -> Counter | Gauge | Histogram:
-        made = self._made[metric.name]
-        return made.labels(*labels) if metric.labels else made
+        key = (metric.name, *labels)
+        child = self._children.get(key)
+        if child is None:
+            made = self._made[metric.name]
+            child = self._children[key] = made.labels(*labels) if metric.labels else made
+        return child

@@ -20,14 +20,18 @@ class Emits(Protocol):
     async def emit(self, event: Event) -> None: ...
 
 
-async def fold(store: Store, bus: Emits, collection: str, key: str, change: Change) -> Document:
+async def fold(
+    store: Store, bus: Emits, collection: str, key: str, change: Change, known: Document | None = None
+) -> Document:
     """Apply a pure change to one document and emit what follows. Safe against kills, redeliveries and lost races.
+
+    `known` is what this process stored last: it saves a read, and when it is old the compare-and-set says so.
 
     The document keeps `pending` until its events are on the bus: whoever comes next, a redelivery or `heal`, emits what is
     left over. Returns the stored document. Raises Unavailable when a server of ours does not answer.
     """
     for attempt in range(TRIES):
-        stored = await store.get(collection, key)
+        stored = known if known and not attempt else await store.get(collection, key)
         document = await _write(store, collection, key, stored, change)
         if document is not None:
             return await flush(store, bus, collection, document)

@@ -19,10 +19,10 @@ from shared.web.certificate import end_of_der
 from shared.web.exchange import Asked, FetchRequest, FetchResult, Phases
 from shared.web.guard import parse_allowance
 from shared.web.look import Look, RedirectError
-from shared.web.outcome import FetchOutcome, outcome_of
+from shared.web.outcome import DeadlineError, FetchOutcome, outcome_of
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
-from shared.web.transport import Dialer, GuardedTransport, Opening
+from shared.web.transport import Dialer, GuardedTransport, Opening, encrypted_stream
 from shared.web.url import Url, parse
 
 __all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "FetchSettings", "Fetcher", "Phases"]
@@ -130,6 +130,8 @@ class Fetcher:
             try:
                 async with asyncio.timeout(look.left_s):
                     is_last = await self._exchange(look)
+            except TimeoutError:
+                raise DeadlineError from None
             finally:
                 took = Clock.elapsed() - started
                 look.total_s += took
@@ -174,7 +176,7 @@ class Fetcher:
         try:
             async with asyncio.timeout(_CERTIFICATE_LOOK_S / self._settings.divisor):
                 plain = await self._dialer.dial(url.host, url.port, opening)
-                stream = await plain.start_tls(_trusting(), url.host)
+                stream = await encrypted_stream(plain, _trusting(), url.host)
                 try:
                     der = stream.get_extra_info("ssl_object").getpeercert(True)
                 finally:

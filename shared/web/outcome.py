@@ -60,6 +60,10 @@ class ResolverUnavailableError(Exception):
     """The name service itself could not be asked: nothing is known about the name."""
 
 
+class DeadlineError(TimeoutError):
+    """The total time for a look is used up; what closing the connection then raised is of no account."""
+
+
 class BadEncodingError(Exception):
     """The body does not decode as the content-encoding it claims."""
 
@@ -174,7 +178,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield current
         if isinstance(current, BaseExceptionGroup):
             waiting.extend(current.exceptions)
-        waiting += [current.__cause__, current.__context__]
+        waiting += [current.__cause__, None if current.__suppress_context__ else current.__context__]
 
 
 def _short(error: BaseException) -> str:

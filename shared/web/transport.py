@@ -107,10 +107,21 @@ class _TimedTls(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         started = Clock.elapsed()
         self._opening.phase = "tls"
-        encrypted = await self._plain.start_tls(ssl_context, server_hostname, timeout)
+        encrypted = await encrypted_stream(self._plain, ssl_context, server_hostname)
         self._opening.tls_s = Clock.elapsed() - started
         self._opening.phase = "first-byte"
         return encrypted
+
+
+async def encrypted_stream(
+    plain: httpcore.AsyncNetworkStream, context: ssl.SSLContext, host: str | None
+) -> httpcore.AsyncNetworkStream:
+    """Start TLS; the library closes the plain stream on errors, but not when a deadline interrupts the handshake."""
+    try:
+        return await plain.start_tls(context, host)
+    except BaseException:
+        await plain.aclose()
+        raise
 
 
 @dataclass(eq=False, slots=True)

@@ -12,7 +12,9 @@ import pytest_asyncio
 from deploy.cli.importing.flow import COULD_NOT_TELL, OK, WRONG, Result, Wish, import_files
 from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
+from deploy.provision import consumer_config
 from shared.contracts.commands import ImportTargets
+from shared.contracts.streams import consumer_of
 from shared.runtime.clock import CST
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -162,11 +164,13 @@ async def test_killed_in_the_middle_it_loses_nothing_and_doubles_nothing(
     stack: Stack, product: Session, tmp_path: Path
 ) -> None:
     before = await said(product)
+    config = consumer_config(consumer_of("inventory", ImportTargets), divisor=2.5)
+    await product.js.add_consumer("COMMANDS", config)  # redelivers after 6 s, so that the test is short
     inventory = stack.children["inventory"]
     sent = await imported(
         sites_file(tmp_path, 500, closed=frozenset({11, 12})), accounts_file(tmp_path, 2_500), wait=False
     )
-    for least in (1, 700, 1_500):
+    for least in (1, 1_200):
 
         async def begun(least: int = least) -> bool:
             return await said(product) - before >= least

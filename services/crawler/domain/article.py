@@ -10,10 +10,10 @@ from services.crawler.domain.facts import Labels, Region
 
 MAX_BODY: Final = 200_000
 _BODY_HINT: Final = re.compile(
-    r"trs_editor|trs_ueditor|trs_web|ucap-content|v_news_content|article-?_?content|news-?_?content|pages_content|"
-    r"custom_unionstyle|"
+    r"trs_editor|trs_ueditor|trs_web|ucap-content|v_news_content|article-?_?content|news-?_?content|pages_content|custom_unionstyle|"
     r"(?:^|[ _-])(?:zoom|con_text|wz_article|xl_content|articlecon|bt-article|content_body|detail-?_?content|nr_content|text_con|"
-    r"article_con|zw_content|zwnr|wznr|newstext|con_con|txtcontent|tycontent|j-content|arc_body|artibody|view_content|newscontent)(?:$|[ _\d-])"
+    r"article_con|zw_content|zwnr|wznr|newstext|con_con|txtcontent|tycontent|j-content|arc_body|artibody|view_content|newscontent)"
+    r"(?:$|[ _\d-])"
 )
 _TITLE_HINT: Final = re.compile(r"title|(?:^|[ _-])(?:tit|bt|biaoti|tt|h1|wzbt|headline)(?:$|[ _\d-])")
 _OUTSIDE: Final = frozenset(
@@ -24,7 +24,8 @@ _AUTHOR: Final = re.compile(r"作\s?者\s?[:：]\s?([^\s|｜\[\]【】]{2,20})")
 _STOP: Final = re.compile(r"(?:发布|作者|时间|日期|浏览|点击|字体|字号|编辑|访问|阅读|责任|打印|分享|【|\[|来源)")
 _SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
 _NOISE: Final = re.compile(r"\W+")
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong", "b", "font", "center"})
+_YEAR: Final = re.compile(r"20\d{2}\s?[-/.年]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
             continue
         text = dom.text(element, 6)
         score = rank + _agreement(_bare(text), stated)
+        if (
+            score == 2
+            and len(text) >= 8
+            and any(_YEAR.search(line) for line in dom.texts[element.text_end : element.text_end + 3])
+        ):
+            score = 3
         if 4 <= len(text) <= 200 and score > 2 and (best is None or score > best[0]):
             best = (score, Heading(text, element.text_start, element.text_end))
     return best[1] if best else None
@@ -70,11 +77,11 @@ def _bare(text: str | None) -> str:
     return _NOISE.sub("", text or "")
 
 
-def find_body(dom: Dom) -> Element | None:
-    """The element that holds the running text."""
+def find_body(dom: Dom, listed: set[int]) -> Element | None:
+    """The element that holds the running text; the entries of lists are none."""
     scores: defaultdict[int, int] = defaultdict(int)
-    for owner, text in zip(dom.owners, dom.texts, strict=True):
-        if owner.link is not None or owner.region in _OUTSIDE or len(text) < 8:
+    for at, (owner, text) in enumerate(zip(dom.owners, dom.texts, strict=True)):
+        if owner.link is not None or owner.region in _OUTSIDE or len(text) < 8 or at in listed:
             continue
         holder = _holder(owner)
         weight = len(text) + (20 if text[-1] in "。；：！？" else 0)
@@ -131,12 +138,12 @@ def body_text(dom: Dom, body: Element | None, heading: Heading | None) -> str:
     return "".join(out)[:MAX_BODY]
 
 
-def prose_length(dom: Dom, body: Element | None) -> int:
-    """How much text of the body is not link text."""
+def prose_length(dom: Dom, body: Element | None, listed: set[int]) -> int:
+    """How much text of the body is neither link nor list."""
     if body is None:
         return 0
-    pairs = zip(dom.owners[body.text_start : body.text_end], dom.texts[body.text_start : body.text_end], strict=True)
-    return sum(len(text) for owner, text in pairs if owner.link is None)
+    places = range(body.text_start, body.text_end)
+    return sum(len(dom.texts[at]) for at in places if dom.owners[at].link is None and at not in listed)
 
 
 def info_line(dom: Dom, heading: Heading | None, body: Element | None) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from services.crawler.domain.facts import Precision
@@ -16,9 +17,7 @@ _FULL: Final = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})\s{0,2}[-/.年—–]\s{0,2}(\d{1,2})\s{0,2}[-/.月—–]\s{0,2}(\d{1,2})(?!\d)\s{0,2}[日号]?"
     r"(?:[\sT-]{0,4}(\d{1,2})(?:\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?|时(\d{1,2})分|点(\d{1,2})分))?"
 )
-_HAN_DIGITS: Final = {
-    c: str(n) for n, group in enumerate("〇○零ＯO0 一元 二 三 四 五 六 七 八 九".split()) for c in group
-}
+_HAN_DIGITS: Final = {c: str(n) for n, group in enumerate(("〇○零ＯO0", "一元", *"二三四五六七八九")) for c in group}
 _HAN: Final = re.compile(
     r"([一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?([一二三四五六七八九十元]{1,3})\s?月\s?([一二三四五六七八九十廿]{1,4})\s?日"
 )
@@ -28,7 +27,7 @@ _YEAR: Final = re.compile(r"((?:19|20)\d{2})\s?年?")
 _MONTH: Final = re.compile(r"(\d{1,2})\s?月")
 _DAY: Final = re.compile(r"(\d{1,2})\s?日?")
 _JAVA: Final = re.compile(r"[A-Z][a-z]{2},? ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) [A-Z+:\d]{1,9} (\d{4})")
-_MONTHS: Final = {name: n for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS: Final = {"JanFebMarAprMayJunJulAugSepOctNovDec"[3 * n : 3 * n + 3]: n + 1 for n in range(12)}
 _URL_DAY: Final = (
     re.compile(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?:[0-2]\d[0-5]\d[0-5]\d)?(?=[_./-]|$)"),
     re.compile(r"/(20\d{2})[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_.]|$)"),
@@ -54,13 +53,14 @@ class Moment:
 
 def find_dates(text: str) -> list[Moment]:
     """All complete dates in a text, in order, without judging what they are the date of."""
-    plain = text[:MAX_TEXT].translate(_WIDE)
+    plain = text[:MAX_TEXT] if text.isascii() else text[:MAX_TEXT].translate(_WIDE)
     found = [moment for match in _FULL.finditer(plain) if (moment := _moment(match)) is not None]
     if "年" in plain:
         found += [moment for match in _HAN.finditer(plain) if (moment := _han_moment(match)) is not None]
     return found if len(found) < 2 else sorted(found, key=lambda moment: moment.start)
 
 
+@lru_cache(maxsize=8_192)
 def whole_date(text: str) -> Moment | None:
     """The date of a text that is nothing but a date, brackets apart."""
     if len(text) > 40:

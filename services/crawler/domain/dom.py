@@ -160,6 +160,8 @@ def _add_element(dom: Dom, node: LexborNode, parent: Element | None) -> Element:
     dom.elements.append(element)
     if parent is not None:
         parent.children.append(element)
+    if element.tag == "script" and "src" in attrs:
+        dom.scripts.append((element, ""))
     return element
 
 
@@ -174,14 +176,16 @@ def _add_text(dom: Dom, node: LexborNode, owner: Element) -> None:
     if owner.silent:
         _add_silent(dom, raw, owner)
         return
-    text = _SPACES.sub(" ", raw).strip()
-    if text:
+    text = " ".join(raw.split()) if raw.isprintable() or "\u200b" not in raw else squeeze(raw)
+    if text and text != "\ufeff":
         dom.texts.append(text)
         dom.owners.append(owner)
 
 
 def _add_silent(dom: Dom, raw: str, owner: Element) -> None:
     if owner.tag == "script":
+        if dom.scripts and dom.scripts[-1][0] is owner:
+            dom.scripts.pop()
         dom.scripts.append((owner, raw))
         if "<![CDATA[" in raw and "record" in raw and owner.parent is not None:
             _graft_records(dom, raw, owner.parent)

@@ -14,9 +14,14 @@ from shared.web.url import canonical, host_of
 SLICE_PAGES: Final = 64
 SLICE_SECONDS: Final = 30.0
 
-_SESSION: Final = re.compile(r"[?&;](?:jsessionid|phpsessid|sid|session_?id|aspsessionid\w{0,12}|token|_t|timestamp|rand|random)=", re.IGNORECASE)
+_SESSION: Final = re.compile(
+    r"[?&;](?:jsessionid|phpsessid|sid|session_?id|aspsessionid\w{0,12}|token|_t|timestamp|rand|random)=", re.IGNORECASE
+)
 _CALENDAR: Final = re.compile(r"(?:[?&](?:year|month|day|date|week|calendar)=)|/calendar/|/rili/", re.IGNORECASE)
-_ACTION: Final = re.compile(r"[?&](?:action|do|act|op)=(?:login|logout|print|share|reg|delete|add)|/(?:logout|login|print|search)(?:[/?.]|$)", re.IGNORECASE)
+_ACTION: Final = re.compile(
+    r"[?&](?:action|do|act|op)=(?:login|logout|print|share|reg|delete|add)|/(?:logout|login|print|search)(?:[/?.]|$)",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(r"\d+")
 _HEX: Final = re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE)
 
@@ -92,11 +97,13 @@ def first_targets(home_url: str, known_lists: Iterable[str], kind: PassKind) -> 
     return [home, *(Target(url, start, 1) for url in dict.fromkeys(known_lists) if url != home.url)]
 
 
-def next_targets(facts: PageFacts, at: Target, scope: Scope, kind: PassKind, bounds: Bounds, budget: Budget) -> list[Target]:
+def next_targets(
+    facts: PageFacts, at: Target, scope: Scope, kind: PassKind, bounds: Bounds, budget: Budget
+) -> list[Target]:
     """The links of a page that are followed, each once, counted against the budget of its pattern."""
     if kind is PassKind.LIGHT or facts.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL):
         return []
-    sections = {section.url: section.kind for section in facts.sections if section.url}
+    sections = {section.url: section.kind for section in facts.sections}
     out: dict[str, Target] = {}
     for link in facts.links:
         if link.url in out or not _is_page(link) or not in_scope(link.url, scope):

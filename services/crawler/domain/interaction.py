@@ -105,8 +105,10 @@ def _labelled_times(pieces: list[str], now: datetime) -> tuple[datetime | None, 
     """The first labelled time of asking and the last of answering."""
     asked: datetime | None = None
     answered: datetime | None = None
+    if not any("时间" in piece or "日期" in piece for piece in pieces):
+        return None, None
     for at, piece in enumerate(pieces):
-        for moment in find_dates(piece)[:4]:
+        for moment in find_dates(piece)[:4] if "20" in piece else []:
             label = _LABELLED.search(
                 (piece[: moment.start].strip() or "".join(pieces[max(0, at - 2) : at]))[-14:].strip()
             )

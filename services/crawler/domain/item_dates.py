@@ -28,11 +28,12 @@ _PUBLISHED: Final = re.compile(
 )
 _DOCUMENT: Final = re.compile(r"(?:成文|生成|发文|印发|制发|签发)(?:日期|时间)\s?[:：]?\s?$")
 _OTHER_DATE: Final = re.compile(
-    r"(?:截止|有效期|截至|到期|开标|报名|活动|结束|开始|起始|失效|施行|实施|生效|废止|会议|征集|起止|出生|任职|考试|开庭|竣工|开工|来信|提问|咨询|答复|回复|办结)"
-    r"[\u4e00-\u9fff]{0,6}\s?[:：]?\s?$"
+    r"(?:截止|有效|到期|开标|报名|活动|结束|开始|起始|失效|施行|实施|生效|废止|会议|征集|起止|出生|任职|考试|开庭|竣工|开工|来信|提问|咨询|答复|回复|办结)"
+    r"[\u4e00-\u9fff]{0,4}(?:时间|日期|期限|期|[:：])至?\s?[:：]?\s?$|(?:截止|截至|有效期至?|期限)\s?[:：]?\s?$"
 )
 _OPEN: Final = "[(（【〔［<"
 _CLOSE: Final = "])）】〕］>"
+_DIGIT: Final = re.compile(r"[\d〇○]")
 _JUMP_DAYS: Final = 60
 
 
@@ -115,12 +116,7 @@ def _with_year(
 
 
 def _may_hold_date(piece: str) -> bool:
-    return (
-        any(c.isdigit() for c in piece[:80])
-        or any(c.isdigit() for c in piece[-40:])
-        or "二〇" in piece
-        or "二○" in piece
-    )
+    return _DIGIT.search(piece[:80]) is not None or _DIGIT.search(piece[-40:]) is not None
 
 
 def _date_in_piece(pieces: list[str], at: int, now: datetime) -> EntryDate | None:

@@ -16,6 +16,8 @@ _ARTICLE_ADDRESS: Final = re.compile(
 )
 _HOME_BLOCKS: Final = 3
 _PROSE: Final = 120
+_LONG_PROSE: Final = 200
+_SHORT_PROSE: Final = 40
 _GUIDE_CLASSES: Final = 4
 
 
@@ -34,6 +36,7 @@ class Signs:
     prose: int
     main: ListBlock | None
     headed_blocks: int
+    is_named_section: bool
     menu_entries: int
     guide: Guide | None
     interaction: Interaction
@@ -59,7 +62,7 @@ def _unreadable(signs: Signs) -> tuple[PageKind, str] | None:
 
 
 def _special(signs: Signs) -> tuple[PageKind, str] | None:
-    if _is_root(signs.url):
+    if is_root(signs.url):
         return None
     messages = signs.interaction.messages
     if messages and (len(messages) > 1 or signs.publication.at is None or messages[0].asked_at is not None):
@@ -74,7 +77,7 @@ def _special(signs: Signs) -> tuple[PageKind, str] | None:
 def _home(signs: Signs) -> tuple[PageKind, str] | None:
     if signs.labels.values.get("ArticleTitle"):
         return None
-    if _is_root(signs.url):
+    if is_root(signs.url):
         return PageKind.HOME, "address of the root"
     named = signs.labels.values.get("ColumnName")
     if named and named not in ("首页", "网站首页"):
@@ -95,29 +98,30 @@ def _article_or_list(signs: Signs) -> tuple[PageKind, str]:
         return PageKind.ARTICLE, "heading, date and running text"
     if values.get("ColumnName") and signs.prose < 400:
         return PageKind.LIST, "label ColumnName"
-    if entries >= 3 or dated:
+    if entries >= 2 or dated:
         return PageKind.LIST, f"{entries} entries"
     if signs.headed_blocks >= 1:
         return PageKind.LIST, "headed blocks"
     if values.get("ColumnName"):
         return PageKind.LIST, "label ColumnName"
+    if signs.is_named_section:
+        return PageKind.LIST, "named like a section"
     return PageKind.OTHER, "no sign"
 
 
 def _reads_as_article(signs: Signs, dated: int) -> bool:
-    printed = any(one.source in ("visible", "meta", "json-ld") for one in signs.publication.evidence)
-    if printed and signs.has_heading and dated < 5:
+    """Dates inside lists are no evidence here, so a printed date with running text is an article beside any list."""
+    sources = {one.source for one in signs.publication.evidence}
+    if "visible" in sources and (signs.prose >= _SHORT_PROSE or (signs.has_heading and dated < 5)):
         return True
-    if (
-        printed
-        and signs.prose >= _PROSE
-        and (_ARTICLE_ADDRESS.search(signs.url) is not None or signs.prose > 60 * dated)
-    ):
-        return True
-    return signs.has_heading and signs.prose >= _PROSE and signs.prose > 60 * dated and dated < 5
+    if not signs.has_heading or dated >= 5:
+        return signs.has_heading and signs.prose >= _LONG_PROSE and _ARTICLE_ADDRESS.search(signs.url) is not None
+    return bool(sources & {"meta", "json-ld", "time element"}) or (
+        signs.prose >= _SHORT_PROSE and signs.prose > 60 * dated
+    )
 
 
-def _is_root(url: str) -> bool:
+def is_root(url: str) -> bool:
     parts = urlsplit(url) if url else None
     return (
         parts is not None

@@ -1,8 +1,8 @@
 """All addresses a page refers to, canonical, with their kind and the part of the page they stand in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from services.crawler.domain.dom import Dom, Element, squeeze
 from services.crawler.domain.facts import Link, LinkKind
@@ -49,7 +49,7 @@ def read_links(dom: Dom, url: str, charset: str | None) -> PageLinks:
     links: list[Link] = []
     by_element: dict[int, Link] = {}
     truncated = False
-    known: dict[str, tuple[str, LinkKind]] = {}
+    origin = _origin(base)
     for element in dom.elements:
         attribute = _SOURCES.get(element.tag)
         if attribute is None:
@@ -60,7 +60,9 @@ def read_links(dom: Dom, url: str, charset: str | None) -> PageLinks:
         if len(links) >= MAX_LINKS:
             truncated = True
             break
-        address, kind = known.get(href) or known.setdefault(href, _resolved(base, href, host, encoding))
+        # A rooted address means the same on every page of the site, so menus are resolved once.
+        above = origin if href[0] == "/" or "://" in href[:9] else base
+        address, kind = _resolved(above, href, host, encoding)
         link = Link(address, _text(dom, element), _kind_for(element, kind, address), element.region, element.tag)
         by_element[element.index] = link
         links.append(link)
@@ -95,6 +97,12 @@ def _href(element: Element, attribute: str) -> str:
     return href
 
 
+def _origin(base: str) -> str:
+    parts = base.split("/", 3)
+    return "/".join(parts[:3]) + "/" if len(parts) > 3 else base
+
+
+@lru_cache(maxsize=20_000)
 def _resolved(base: str, href: str, host: str, charset: str) -> tuple[str, LinkKind]:
     start = href[:12].lower()
     if href.startswith("#"):
@@ -112,7 +120,7 @@ def _resolved(base: str, href: str, host: str, charset: str) -> tuple[str, LinkK
 
 
 def _by_ending(address: str) -> LinkKind | None:
-    path = urlsplit(address).path.lower()
+    path = address.partition("?")[0].lower()
     if path.endswith(ATTACHMENT_ENDINGS):
         return LinkKind.ATTACHMENT
     if path.endswith(IMAGE_ENDINGS):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from services.crawler.domain.dates import lone_year, url_year, whole_date
-from services.crawler.domain.dom import Dom, Element
+from services.crawler.domain.dom import Dom, Element, squeeze
 from services.crawler.domain.facts import Item, LinkKind, Region
 from services.crawler.domain.item_dates import EntryDate, dated_by_address, fill_years, labelled_date, shown_date
 from services.crawler.domain.lexicon import MORE_WORDS
@@ -42,6 +42,8 @@ _MAX_GAP: Final = 4
 _PIN: Final = re.compile(r"置顶|^\[?顶\]?$|【顶】")
 _PIN_IMAGE: Final = re.compile(r"zhiding|zhid|/zd\d?\.|/top\d?\.|/ding\d?\.|istop|icon_top|icon-top")
 _PLAIN_KINDS: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.OTHER})
+_NO_LISTS: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB, Region.HEAD})
+_TITLE_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _LEAD: Final = " ·•●■◆▪⋅・－-※>》»□○"
 
 
@@ -86,12 +88,25 @@ class ListBlock:
         return self.shows_dates or self.mean_title >= 9
 
 
+def listed_places(blocks: list[ListBlock]) -> set[int]:
+    """The pieces of text that stand in entries of dated lists: none of them belongs to an article's own text."""
+    out: set[int] = set()
+    for block in blocks:
+        if len(block.entries) >= 3 and 2 * block.dated >= len(block.entries):
+            for entry in block.entries:
+                out.update(range(entry.text_start, entry.text_end))
+    return out
+
+
 def find_lists(dom: Dom, links: PageLinks, now: datetime) -> list[ListBlock]:
     counted = _link_counts(dom, links)
     blocks: list[ListBlock] = []
     skip_to = 0
     for element in dom.elements:
-        if element.index < skip_to or len(element.children) == 0 or element.silent:
+        if element.index < skip_to or not element.children or element.silent:
+            continue
+        if element.region in _NO_LISTS:
+            skip_to = element.end
             continue
         entries = _entries(dom, element, counted, links)
         if not entries:
@@ -220,16 +235,18 @@ def _item(dom: Dom, entry: Entry, date: EntryDate | None, url: str | None, links
 
 
 def _title(dom: Dom, entry: Entry, links: PageLinks) -> str:
+    """The title alone: a link may hold the date, a number and a summary besides."""
     link = entry.link
-    pieces = [p for p in dom.pieces(link) if whole_date(p) is None] if link.text_end - link.text_start > 1 else []
-    text = (
-        " ".join(pieces)
-        if pieces and len(pieces) < link.text_end - link.text_start
-        else links.by_element[link.index].text
-    )
-    tooltip = link.get("title")
-    if text.endswith(("...", "…", "..")) and len(tooltip) > len(text) - 3:
-        text = tooltip
+    text = links.by_element[link.index].text
+    tooltip = squeeze(link.get("title"))[:300]
+    if len(tooltip) >= 4 and (
+        text.startswith(tooltip) or (text.endswith(("...", "…", "..")) and text[:4] == tooltip[:4])
+    ):
+        return tooltip.strip(_LEAD)
+    if link.text_end - link.text_start > 1:
+        part = next((child for child in dom.within(link, 12) if child.tag in _TITLE_TAGS or "tit" in child.hint), None)
+        pieces = dom.pieces(part if part is not None and part.text_end > part.text_start else link)
+        text = " ".join(piece for piece in pieces[:12] if whole_date(piece) is None and not piece.isdigit()) or text
     return text.strip(_LEAD)[:300]
 
 

@@ -28,14 +28,21 @@ from services.crawler.domain.facts import (
 )
 from services.crawler.domain.identity import read_identity
 from services.crawler.domain.interaction import read_interaction
-from services.crawler.domain.kind import Signs, decide_kind
+from services.crawler.domain.kind import Signs, decide_kind, is_root
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
-from services.crawler.domain.lists import ListBlock, find_lists
+from services.crawler.domain.lists import ListBlock, find_lists, listed_places
 from services.crawler.domain.paging import read_paging
 from services.crawler.domain.publication import read_publication
 from services.crawler.domain.regions import mark_regions
-from services.crawler.domain.sections import block_sections, main_list, menu_sections, page_section, without_known
+from services.crawler.domain.sections import (
+    block_sections,
+    is_named_section,
+    main_list,
+    menu_sections,
+    page_section,
+    without_known,
+)
 from services.crawler.domain.services import read_guide
 from services.crawler.domain.signs import challenge_sign, closing_sign, error_sign, shell_sign, text_size
 from shared.web.url import join
@@ -65,6 +72,7 @@ class _Reading:
     main: ListBlock | None
     heading: Heading | None
     body: Element | None
+    listed: set[int]
 
 
 def read_page(text: str, url: str, *, now: datetime, charset: str | None = None) -> PageFacts:
@@ -74,18 +82,20 @@ def read_page(text: str, url: str, *, now: datetime, charset: str | None = None)
     links = read_links(dom, url, charset)
     labels = read_labels(dom, url)
     blocks = find_lists(dom, links, now)
-    reading = _Reading(
-        url, now, dom, links, labels, blocks, main_list(blocks), find_heading(dom, labels), find_body(dom)
-    )
-    return _facts(reading, charset)
+    listed = listed_places(blocks)
+    # A site's root is no article whatever stands on it, so its text is not searched for one.
+    heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
+    return _facts(_Reading(url, now, dom, links, labels, blocks, main_list(blocks), heading, body, listed), charset)
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     dom, labels = reading.dom, reading.labels
     size = text_size(dom)
-    publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body)
+    publication, guide = Publication(), None
+    if not is_root(reading.url):
+        publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body, reading.listed)
+        guide = read_guide(dom, reading.heading, reading.url)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
-    guide = read_guide(dom, reading.heading, reading.url)
     headed = block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(reading.links, dom.elements, reading.blocks)
     crumbs = _breadcrumb(dom)
@@ -98,9 +108,10 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
         labels=labels,
         publication=publication,
         has_heading=reading.heading is not None,
-        prose=prose_length(dom, reading.body),
+        prose=prose_length(dom, reading.body, reading.listed),
         main=reading.main,
         headed_blocks=len(headed),
+        is_named_section=is_named_section(dom, reading.url),
         menu_entries=len(menu),
         guide=guide,
         interaction=interaction,
@@ -118,7 +129,8 @@ def _assembled(
     charset: str | None,
 ) -> PageFacts:
     dom, labels = reading.dom, reading.labels
-    is_article = kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE, PageKind.CONSULTATION)
+    is_message = kind[0] is PageKind.CONSULTATION and reading.main is None
+    is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
     zone = info_line(dom, reading.heading, reading.body)
     next_page, page_count = read_paging(dom, reading.links)
     return PageFacts(
@@ -168,6 +180,10 @@ def _sections(
         return (*headed, *without_known(menu, headed))
     if kind is PageKind.LIST or (kind is PageKind.CONSULTATION and reading.main is not None):
         own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.main)
+        others = [
+            block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
+        ]
+        headed = block_sections(reading.dom, reading.links, others) if len(others) < len(reading.blocks) else headed
         rest = [section for section in headed if section.name != own.name and section.url not in (None, own.url)]
         return (own, *rest)
     return ()

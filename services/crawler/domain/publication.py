@@ -48,10 +48,11 @@ _LABEL: Final = re.compile(
     r"(?:发\s?布\s?(?:时\s?间|日\s?期)|发表(?:时间|日期|于)|公[开布](?:时间|日期)|发布于|上网(?:时间|日期)|录入时间|添加时间|上传时间|"
     r"(?<![\u4e00-\u9fff])(?:时\s?间|日\s?期))\s?[:：]?\s?$"
 )
+_LABEL_WORD: Final = re.compile(r"[时日]\s?[间期]|发[布表]于")
 _UPDATED: Final = re.compile(r"(?:更新|修改)(?:时间|日期)\s?[:：]?\s?$")
 _NOT_PUBLISHED: Final = re.compile(
-    r"(?:成文|生成|发文|印发|制发|截止|有效期|活动|报名|开标|施行|生效|失效|废止|会议|来信|提问|咨询|留言|答复|回复|办结|出生|打印|当前|登记|注册|签发)"
-    r"[\u4e00-\u9fff]{0,4}\s?[:：]?\s?$"
+    r"(?:成文|生成|发文|印发|制发|截止|有效|活动|报名|开标|施行|生效|失效|废止|会议|来信|提问|咨询|留言|答复|回复|办结|出生|打印|当前|登记|注册|签发|征集)"
+    r"[\u4e00-\u9fff]{0,4}(?:时间|日期|期限|期|[:：])至?\s?[:：]?\s?$|(?:截止|截至|有效期至?)\s?[:：]?\s?$"
 )
 _COMPANIONS: Final = re.compile(r"来\s?源|作\s?者|浏览|点击|阅读|访问|字\s?[体号]|责任编辑|发布|信息|分享|打印")
 _OUTSIDE: Final = frozenset({Region.FOOTER, Region.NAV, Region.RELATED, Region.CAROUSEL, Region.HEAD, Region.SIDEBAR})
@@ -62,12 +63,14 @@ _TRUSTED: Final = ("visible", "meta", "json-ld", "time element")
 _BACKDATED_DAYS: Final = 31
 
 
-def read_publication(dom: Dom, url: str, now: datetime, heading: Heading | None, body: Element | None) -> Publication:
+def read_publication(
+    dom: Dom, url: str, now: datetime, heading: Heading | None, body: Element | None, listed: set[int]
+) -> Publication:
     evidence = [
         *_from_metas(dom),
         *_from_scripts(dom),
         *_from_time_elements(dom),
-        *_visible(dom, heading, body),
+        *_visible(dom, heading, body, listed),
         *_from_url(url),
         *_signature(dom, body),
     ]
@@ -184,27 +187,36 @@ def _machine_value(element: Element) -> str:
     return ""
 
 
-def _visible(dom: Dom, heading: Heading | None, body: Element | None) -> list[DateEvidence]:
+def _visible(dom: Dom, heading: Heading | None, body: Element | None, listed: set[int]) -> list[DateEvidence]:
+    """Printed dates: in the line under the heading, and only without one anywhere outside lists."""
     zone = info_line(dom, heading, body)
-    near = _labelled(dom, range(*zone))
+    near = _labelled(dom, [at for at in range(*zone) if at not in listed])
     if not any(one.source == "visible" for one in near):
-        near = _unlabelled(dom, zone, heading) + near
+        near = _unlabelled(dom, zone, heading, listed) + near
     if not any(one.source == "visible" for one in near):
-        near += _labelled(dom, [at for at in range(min(len(dom.texts), _LABELLED_SCAN)) if not zone[0] <= at < zone[1]])
+        rest = range(min(len(dom.texts), _LABELLED_SCAN))
+        near += _agreed(_labelled(dom, [at for at in rest if at not in listed and not zone[0] <= at < zone[1]]))
     return near
 
 
-def _labelled(dom: Dom, places: range | list[int]) -> list[DateEvidence]:
+def _agreed(far: list[DateEvidence]) -> list[DateEvidence]:
+    """Dates away from the heading count only when the page prints no two different ones."""
+    return far if len({one.value.date() for one in far if one.source == "visible"}) <= 1 else []
+
+
+def _labelled(dom: Dom, places: list[int]) -> list[DateEvidence]:
     """Dates whose own words say that they are the date of publication (or of the last update)."""
     out: list[DateEvidence] = []
     for at in places:
         text, owner = dom.texts[at], dom.owners[at]
         if not _has_year(text) or owner.region in _OUTSIDE or owner.link is not None:
             continue
+        if not _LABEL_WORD.search(text) and not _LABEL_WORD.search(_label_before(dom, at)):
+            continue
         for moment in find_dates(text)[:4]:
             label = text[: moment.start] if text[: moment.start].strip(" [(（【") else _label_before(dom, at)
             label = label[-24:].rstrip(" [(（【")
-            if is_range_or_term(text, moment) or _NOT_PUBLISHED.search(label):
+            if is_range_or_term(text, moment) or _NOT_PUBLISHED.search(label) or _is_weather(dom, at):
                 continue
             if _LABEL.search(label):
                 out.append(_made("visible", moment, "labelled", label[-12:] + moment.text))
@@ -213,12 +225,17 @@ def _labelled(dom: Dom, places: range | list[int]) -> list[DateEvidence]:
     return out
 
 
+def _is_weather(dom: Dom, at: int) -> bool:
+    """Weather lines have a time of publication of their own."""
+    return "天气" in "".join(dom.texts[max(0, at - 3) : at + 1])
+
+
 def _label_before(dom: Dom, at: int) -> str:
     """The words just before a piece: a label is often an element of its own, at times split over two."""
     return "".join(dom.texts[max(0, at - 2) : at])[-24:]
 
 
-def _unlabelled(dom: Dom, zone: tuple[int, int], heading: Heading | None) -> list[DateEvidence]:
+def _unlabelled(dom: Dom, zone: tuple[int, int], heading: Heading | None, listed: set[int]) -> list[DateEvidence]:
     """A bare date in the line under the heading, beside source, hits or font size, or in an element named for time."""
     out: list[DateEvidence] = []
     start = heading.text_end if heading is not None else zone[0]
@@ -226,10 +243,16 @@ def _unlabelled(dom: Dom, zone: tuple[int, int], heading: Heading | None) -> lis
     has_company = bool(_COMPANIONS.search(line))
     for at in [*range(start, zone[1]), *range(zone[0], start)]:
         text, owner = dom.texts[at], dom.owners[at]
-        if not _has_year(text) or owner.link is not None or owner.region in _OUTSIDE or is_calendar(text):
+        if (
+            at in listed
+            or not _has_year(text)
+            or owner.link is not None
+            or owner.region in _OUTSIDE
+            or is_calendar(text)
+        ):
             continue
         moment = whole_date(text) or _leading(text)
-        if moment is None or _NOT_PUBLISHED.search(_label_before(dom, at)):
+        if moment is None or _NOT_PUBLISHED.search(_label_before(dom, at)) or _is_weather(dom, at):
             continue
         named = bool(
             _TIME_HINT.search(owner.hint) or (owner.parent is not None and _TIME_HINT.search(owner.parent.hint))

@@ -93,6 +93,17 @@ def _is_part_of(block: ListBlock, best: ListBlock) -> bool:
     )
 
 
+def is_named_section(dom: Dom, url: str) -> bool:
+    """Whether title and address are those of a section, though no list was found on the page."""
+    parts = title_parts(dom.html_title or "")
+    return (
+        bool(parts)
+        and len(parts[0]) <= 12
+        and kind_of(parts[0]) is not SectionKind.OTHER
+        and urlsplit(url).path.endswith("/")
+    )
+
+
 def says_empty(dom: Dom) -> bool:
     return any(word in text for text in dom.texts if len(text) < 60 for word in EMPTY_WORDS)
 
@@ -148,7 +159,7 @@ def _is_empty_list(element: Element) -> bool:
 
 def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
     """The named lists of a home or channel page."""
-    starts = [block.container.index for block in blocks]
+    starts = [block.container.index for block in blocks if block.is_content]
     out: list[Section] = []
     for block in blocks:
         if block.region in _NOT_CONTENT or not block.is_content or len(out) >= MAX_SECTIONS:
@@ -176,19 +187,21 @@ def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[
 def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) -> tuple[str, str | None] | None:
     """What stands over a list; under a row of tabs the list's own tab, by its turn among the panes."""
     node = container
-    for _ in range(_LEVELS_UP):
+    pane = 0
+    for level in range(_LEVELS_UP):
         parent = node.parent
-        if parent is None or parent.tag in ("body", "html"):
+        if parent is None or parent.tag == "html":
             return None
-        pane = 0
         at = parent.children.index(node) if len(parent.children) < 200 else 0
         for sibling in reversed(parent.children[max(0, at - 12) : at]):
             if bisect_left(starts, sibling.index) != bisect_left(starts, sibling.end):
                 pane += 1
                 continue
             names = _names(dom, links, sibling)
+            if names and pane >= len(names) and level > 0:
+                return None
             if names:
-                name, address = names[pane] if pane < len(names) else names[-1]
+                name, address = names[min(pane, len(names) - 1)]
                 return name, address or _more(links, dom, sibling, parent)
         node = parent
     return None
@@ -196,7 +209,7 @@ def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) 
 
 def _names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
     """Names in a heading row: its links, or its short texts where it has none."""
-    if element.silent or element.text_end == element.text_start or element.text_end - element.text_start > 14:
+    if element.silent or element.region in _NOT_CONTENT or not 1 <= element.text_end - element.text_start <= 14:
         return []
     out: list[tuple[str, str | None]] = []
     for at in range(element.text_start, element.text_end):
@@ -260,6 +273,7 @@ def _menu_level(element: Element) -> int:
     return 1 if lists <= 1 else 2
 
 
+@lru_cache(maxsize=8_192)
 def _looks_like_section(url: str) -> bool:
     path = urlsplit(url).path
     if path in ("", "/"):

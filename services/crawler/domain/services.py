@@ -9,6 +9,7 @@ from services.crawler.domain.facts import Guide, Region
 from services.crawler.domain.lexicon import GUIDE_ELEMENTS
 
 _LEAD: Final = re.compile(r"^[\s一二三四五六七八九十\d、.．（）()【\[:：]{0,8}")
+_MARK: Final = re.compile(r"[：:】\]]")
 _NAMES: Final = sorted(
     ((word, name) for name, words in GUIDE_ELEMENTS for word in words), key=lambda pair: -len(pair[0])
 )
@@ -42,6 +43,8 @@ def _labels(dom: Dom) -> list[tuple[int, str, str]]:
     out: list[tuple[int, str, str]] = []
     for at, (text, owner) in enumerate(zip(dom.texts, dom.owners, strict=True)):
         if owner.region in (Region.NAV, Region.FOOTER, Region.BREADCRUMB) or len(out) > 60:
+            continue
+        if len(text) > 14 and _MARK.search(text[:20]) is None:
             continue
         name = _name_of(_LEAD.sub("", text[:200], count=1))
         if name is not None:
@@ -77,4 +80,4 @@ def _scope(owner: Element) -> Element:
         if above.tag == "tr":
             return above if above.text_end - above.text_start > 1 or above.parent is None else above.parent
     block = owner.block()
-    return next((above for above in block.ancestors(3) if above.text_end - block.text_end > 1), block)
+    return next((above for above in block.ancestors(3) if above.text_end - block.text_end >= 1), block)

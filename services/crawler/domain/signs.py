@@ -22,9 +22,10 @@ _CHALLENGE_SCRIPT: Final = (
     "SafeLineChallenge",
 )
 _ERROR: Final = re.compile(
-    r"页面不存在|页面未找到|页面找不到|找不到(?:该|此|您|页面|文件)|无法找到(?:该|此|页|资源|您)|您(?:要)?(?:访问|查看|浏览|请求|查找)的(?:页面|网页|内容|文件|栏目|信息|文章)"
-    r"(?:不存在|已删除|已被删除|未找到|找不到|可能已)|(?:该|此)(?:信息|文章|内容|页面|网页|文档)(?:不存在|已删除|已被删除|已下线)|文件不存在|页面出错|页面错误|"
-    r"系统(?:出错|错误|异常|繁忙)|服务器(?:错误|内部错误|出错|繁忙)|404 Not Found|Not Found|HTTP Status [45]\d\d|HTTP Error|Internal Server Error|Bad Gateway|"
+    r"页面不存在|页面未找到|页面找不到|找不到(?:该|此|您|页面|文件)|无法找到(?:该|此|页|资源|您)|您(?:要)?(?:访问|查看|浏览|请求|查找)的"
+    r"(?:页面|网页|内容|文件|栏目|信息|文章)(?:不存在|已删除|已被删除|未找到|找不到|可能已)|(?:该|此)(?:信息|文章|内容|页面|网页|文档)(?:不存在|已删除|已被删除|已下线)|文件不存在|页面出错|页面错误|"
+    r"系统(?:出错|错误|异常|繁忙)|"
+    r"服务器(?:错误|内部错误|出错|繁忙)|404 Not Found|Not Found|HTTP Status [45]\d\d|HTTP Error|Internal Server Error|Bad Gateway|"
     r"Service Unavailable|Forbidden|No such file|数据库(?:连接)?(?:错误|失败)|Bad Request|抱歉，出错了|出错了|没有找到您要访问的"
 )
 _ERROR_TITLE: Final = re.compile(

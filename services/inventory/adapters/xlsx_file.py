@@ -3,11 +3,11 @@
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 
@@ -23,20 +23,29 @@ _WHY = 80
 
 def xlsx_table(path: Path) -> Table:
     """The rows of the first visible sheet. Raises Unreadable when this is no workbook that can be read."""
-    with _guarded():
-        _refuse_bombs(path)
-        book: Any = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    file = path.open("rb")
+    try:
+        book = _open(file)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-    if not visible:
-        book.close()
-        raise Unreadable("no_visible_sheet")
+        if not visible:
+            raise Unreadable("no_visible_sheet")
+    except Unreadable:
+        file.close()
+        raise
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
     notes = [("other_sheets", "、".join(sheet.title for sheet in visible[1:])), ("hidden_sheets", "、".join(hidden))]
-    return Table(path.name, _rows(book, visible[0]), exact=False, notes=tuple(note for note in notes if note[1]))
+    return Table(path.name, _rows(file, visible[0]), exact=False, notes=tuple(note for note in notes if note[1]))
 
 
-def _refuse_bombs(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
+def _open(file: BinaryIO) -> Any:
+    """The workbook; handed over as a file, because openpyxl judges a path by its ending."""
+    with _guarded():
+        _refuse_bombs(file)
+        return openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+
+
+def _refuse_bombs(file: BinaryIO) -> None:
+    with zipfile.ZipFile(file) as archive:
         sizes = {member.filename.rpartition("/")[2].lower(): member.file_size for member in archive.infolist()}
     if sizes.get("sharedstrings.xml", 0) > MAX_STRINGS_BYTES or sum(sizes.values()) > MAX_SHEET_BYTES:
         raise Unreadable("file_too_large", limit=f"{MAX_STRINGS_BYTES >> 20} MB")
@@ -55,9 +64,9 @@ def _guarded() -> Iterator[None]:
         raise Unreadable("broken_workbook", why=f"{type(error).__name__}: {error}"[:_WHY]) from error
 
 
-def _rows(book: Any, sheet: Any) -> Iterator[RawRow]:
+def _rows(file: BinaryIO, sheet: Any) -> Iterator[RawRow]:
     number = 0
-    with closing(book):
+    with file:
         rows = sheet.iter_rows(max_col=MAX_COLUMNS)
         while True:
             with _guarded():

@@ -24,7 +24,7 @@ MAX_PAGES = 5
 MAX_ARTICLES = 10
 COMMENTS = 49
 NO_COMMENT_RIGHT = 88000
-# An account posting at least this often cannot have hidden a fortnight's silence behind its mass-sent articles.
+# While the list itself is this fresh, what was mass-sent besides cannot change the answer.
 RECENT = timedelta(days=14)
 
 _CODES: Mapping[int, Reason] = {

@@ -52,11 +52,12 @@ def line(event: AlertOpened | AlertClosed, lang: str) -> str:
     severity = wording.word(event.severity.value, lang)
     who = f"{event.name}（{event.target}）" if event.name else event.target
     when = event.occurred_at.strftime("%Y-%m-%d %H:%M")
-    parts = [f"[{head}][{severity}]", who, _says(event, lang), when, *event.places[:1]]
+    parts = [f"[{head}][{severity}]", who, says(event, lang), when, *event.places[:1]]
     return _one_line(" ".join(parts))
 
 
-def _says(event: AlertOpened | AlertClosed, lang: str) -> str:
+def says(event: AlertOpened | AlertClosed, lang: str) -> str:
+    """What is wrong, in one sentence."""
     sentence = wording.sentence(event.indicator, event.params, lang)
     form = SAYS.get((event.kind, lang))
     if form is None:

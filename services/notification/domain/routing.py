@@ -141,7 +141,7 @@ def _from_finding(target: str, finding: FindingFacts, at: datetime, heard_at: da
         severity=finding.severity,
         params=finding.params,
         places=finding.places,
-        name=str(finding.params.get("target_name") or ""),
+        name=str(finding.params.get("name") or ""),
         open=True,
         opened_at=finding.confirmed_at or min(finding.raised_at, at),
         confirmed_at=finding.confirmed_at,

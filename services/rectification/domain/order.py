@@ -111,7 +111,7 @@ def _repeat(at: datetime, finding: FindingFacts, earlier: Sequence[Order]) -> Pa
     if not before:
         return {}
     last = max(before, key=lambda order: (order.ordered_at, order.id))
-    return {"repeat_of": last.id, "repeats": len(before)}
+    return {"repeat_of_order": last.id, "repeats": len(before)}
 
 
 def close(order: Order, what: Move, at: datetime, note: str = "") -> Order | None:

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.envelope import Instant
-from shared.contracts.findings import FindingFacts, Status
+from shared.contracts.findings import FindingFacts, Severity, Status
 from shared.contracts.targets import TargetFacts
 from shared.indicators.visits import DayVisits
 
 KEEP_DAYS = 16
 KEEP_CLOSED = 200
+KEEP_CLOSED_NOTICES = 3
+"""Closed notices per rule and detail: the bus keeps the rest; the case file must stay small, it is written at every visit."""
 
 
 class _Stored(BaseModel):
@@ -102,7 +104,7 @@ class CaseFile(_Stored):
         return self.model_copy(
             update={
                 "findings": tuple(one for one in self.findings if one.key != key),
-                "closed": (*self.closed, finding)[-KEEP_CLOSED:],
+                "closed": _kept((*self.closed, finding), key),
             }
         )
 
@@ -116,6 +118,17 @@ class CaseFile(_Stored):
         else:
             fresh = known.model_copy(update={"first_at": min(known.first_at, at)})
         return self.model_copy(update={"standing": {**self.standing, code: fresh}})
+
+
+def _kept(closed: tuple[ClosedFinding, ...], key: str) -> tuple[ClosedFinding, ...]:
+    """Without the oldest notices of this key, and not more than fits one document."""
+    notices = [
+        one
+        for one in closed
+        if one.facts.severity is Severity.NOTICE and finding_key(one.facts.indicator, one.facts.detail) == key
+    ]
+    dropped = {one.facts.id for one in notices[:-KEEP_CLOSED_NOTICES]}
+    return tuple(one for one in closed if one.facts.id not in dropped)[-KEEP_CLOSED:]
 
 
 def finding_key(indicator: str, detail: str) -> str:

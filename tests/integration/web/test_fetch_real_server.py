@@ -1,6 +1,7 @@
 """The fetcher against a real server on loopback that misbehaves in every way servers do."""
 
 import asyncio
+import gc
 import gzip
 import ssl
 from collections.abc import Mapping
@@ -229,10 +230,32 @@ async def test_a_certificate_nobody_vouches_for(authority: Authority) -> None:
     assert result.cert_not_after is not None
 
 
-async def test_no_tls_at_all(authority: Authority) -> None:
-    async with SiteServer({"/": Reply(PAGE)}) as site:
-        settings = FetchSettings(allow=frozenset({site.address}), ca_file=authority.file)
-        async with Fetcher(settings) as fetcher:
-            result = await fetcher.get(site.url().replace("http:", "https:"))
-    assert result.outcome in {FetchOutcome.TLS, FetchOutcome.CONNECTION}
+async def speak(text: bytes) -> tuple[asyncio.Server, str]:
+    """A server that says its piece to whoever connects, and then listens for ever."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(text)
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    return server, f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_no_tls_at_all() -> None:
+    server, address = await speak(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    async with server, Fetcher(FetchSettings(allow=frozenset({address}))) as fetcher:
+        result = await fetcher.get(f"https://{address}/")
+    assert result.outcome is FetchOutcome.TLS
+    assert "tls-error" in (result.error or "")
+    assert "no-handshake" in (result.error or "")
     assert result.cert_not_after is None
+
+
+async def test_a_handshake_that_never_ends_is_cut_and_its_connection_closed() -> None:
+    server, address = await speak(b"")
+    async with server, Fetcher(FetchSettings(allow=frozenset({address}))) as fetcher:
+        result = await fetcher.get(f"https://{address}/", deadline_s=0.2)
+        assert (result.outcome, result.error) == (FetchOutcome.TIMEOUT, "timeout-in-tls")
+        await asyncio.sleep(0.05)
+        gc.collect()

@@ -42,7 +42,10 @@ def _identity(facts: PageFacts, wanted: dict[str, Any]) -> dict[str, Any]:
         "site_code_valid": code and code.valid,
         "report_outdated": report and report.outdated,
         "conac": who.conac is not None and who.conac.shows_error,
-        **{name: getattr(who, name) and getattr(who, name).value for name in ("sponsor", "operator", "contact", "icp", "police")},
+        **{
+            name: getattr(who, name) and getattr(who, name).value
+            for name in ("sponsor", "operator", "contact", "icp", "police")
+        },
     }
     return {name: have[name] for name in wanted}
 
@@ -74,19 +77,22 @@ READERS: dict[str, Callable[[PageFacts, Any], Any]] = {
     "pages": lambda facts, _: facts.page_count,
     "home_newest": lambda facts, _: _moment(facts.home_newest_at),
     "sections": lambda facts, like: {
-        one.name: [one.kind.value, _moment(one.newest_at), one.state.value] for one in facts.sections if one.name in like
+        one.name: [one.kind.value, _moment(one.newest_at), one.state.value]
+        for one in facts.sections
+        if one.name in like
     },
     "identity": _identity,
     "links": lambda facts, like: {one.url: one.kind.value for one in facts.links if one.url in like},
     "missing": lambda facts, _: list(facts.guide.missing) if facts.guide else None,
     "messages": _messages,
+    "channels": lambda facts, _: [link.url for link in facts.interaction.channels],
     "has_form": lambda facts, _: facts.interaction.has_form,
     "shell": lambda facts, _: facts.technical.is_js_shell,
     "refresh": lambda facts, _: facts.technical.meta_refresh,
 }
 
 
-@pytest.mark.parametrize(("html", "url", "expected"), _pages())
+@pytest.mark.parametrize(("html", "url", "expected"), list(_pages()))
 def test_page_yields_its_facts(html: str, url: str, expected: dict[str, Any]) -> None:
     facts = read_page(html, url, now=NOW)
     assert {key: READERS[key](facts, like) for key, like in expected.items()} == expected

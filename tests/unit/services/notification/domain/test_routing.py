@@ -28,7 +28,7 @@ def finding(**changes: Any) -> FindingFacts:
         "observations": ("o-1",),
         "raised_at": AT,
         "confirmed_at": AT,
-        "params": {"target_name": "沧澜省人民政府"},
+        "params": {"name": "沧澜省人民政府"},
     }
     return FindingFacts(**{**facts, **changes})
 

@@ -157,7 +157,7 @@ def test_a_relapse_names_the_earlier_order() -> None:
     first = Order.read(run(confirm(), clear())[0])
     again = finding(id="f-2", confirmed_at=CONFIRMED + timedelta(days=4))
     document, _ = run(confirming(SITE, again, 7, (first,)))
-    assert document["params"]["repeat_of"] == order_id("f-1")
+    assert document["params"]["repeat_of_order"] == order_id("f-1")
     assert document["params"]["repeats"] == 1
 
 

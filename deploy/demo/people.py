@@ -1,0 +1,55 @@
+"""The province beside the product: its web server and its people, as children that chaos never touches."""
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deploy.embedded.children import Child
+from deploy.embedded.stack import Stack
+
+
+@dataclass(frozen=True)
+class Province:
+    """Where the simulated province lives and what it wrote at its start."""
+
+    folder: Path
+    ready: dict[str, Any]
+    platforms: dict[str, str]
+    address: str
+
+
+async def start_province(stack: Stack, scale: str, seed: int | None, patience_s: float = 30.0) -> Province:
+    """Serve the province; returns when its files are written. Raises RuntimeError when it does not start."""
+    folder = stack.root / "province"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ready").unlink(missing_ok=True)
+    assert stack.clock is not None  # noqa: S101 -- a demonstration always has its clock
+    argv = [sys.executable, "-m", "deploy.province.serve", "--clock", str(stack.clock.path), "--port", "0"]
+    argv += ["--out", str(folder), "--scale", scale]
+    argv += ["--seed", str(seed)] if seed is not None else []
+    child = Child("province", argv, stack.root / "logs" / "province.log")
+    await stack.add(child)
+    deadline = time.monotonic() + patience_s
+    while not (folder / "ready").exists():
+        if not child.alive or time.monotonic() > deadline:
+            raise RuntimeError(f"the province did not start; see {child.log}")
+        await asyncio.sleep(0.05)
+    names: dict[str, str] = json.loads((folder / "names.json").read_text())["names"]
+    return Province(
+        folder,
+        json.loads((folder / "ready").read_text()),
+        json.loads((folder / "platforms.json").read_text()),
+        next(iter(names.values())),
+    )
+
+
+async def start_people(stack: Stack, province: Province, cli: str) -> None:
+    """The review desk and the owners: outside the product, they act only through the public command line."""
+    assert stack.clock is not None  # noqa: S101 -- see above
+    argv = [sys.executable, "-m", "deploy.province.people", "--clock", str(stack.clock.path)]
+    argv += ["--out", str(province.folder), "--control", str(province.ready["control"]), "--xunjian", cli]
+    await stack.add(Child("people", argv, stack.root / "logs" / "people.log", stack.runtime_env()))

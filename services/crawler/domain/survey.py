@@ -1,0 +1,138 @@
+"""One survey pass: what waits, what was seen, and what the pages read so far say about the site."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Final
+
+from services.crawler.domain.facts import Message, Section
+from services.crawler.domain.frontier import Bounds, Budget, PassKind, Scope, Target, admit, scope_of
+
+LISTS_PRIORITY: Final = 1
+MAX_MESSAGES: Final = 150
+MAX_GUIDES: Final = 200
+
+
+class Source(StrEnum):
+    """Where a section is known from; a page that was read knows best."""
+
+    MENU = "menu"
+    BLOCK = "block"
+    PAGE = "page"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A section of the site as far as this pass has seen it."""
+
+    section: Section
+    source: Source
+    level: int
+    page_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page that waits for its turn; `root` is the list that it continues."""
+
+    url: str
+    priority: int
+    depth: int
+    root: str | None = None
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Home:
+    """What the home page said of the whole site."""
+
+    outcome: str | None = None
+    url: str = ""
+    newest_at: datetime | None = None
+    dated_items: int = 0
+    page_key: str | None = None
+    identity: Mapping[str, str | None] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Waiting pages that lie outside the pass's own document."""
+
+    key: str
+    priority: int
+    size: int
+
+
+@dataclass(slots=True)
+class Survey:
+    """The state of one pass between two slices. What was asked for (site, reason, trace) never changes."""
+
+    pass_id: str
+    target: str
+    home_url: str
+    kind: PassKind
+    started_at: datetime
+    reason: str = "scheduled"
+    finding_id: str | None = None
+    trace: str = ""
+    max_pages: int = 100_000
+    next_slice: int = 0
+    ended: bool = False
+    was_read_before: bool = False
+    hosts: tuple[str, ...] = ()
+    waiting: list[Waiting] = field(default_factory=list)
+    seen: set[bytes] = field(default_factory=set)
+    chunks: list[Chunk] = field(default_factory=list)
+    seen_keys: list[str] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
+    home: Home = field(default_factory=Home)
+    sections: dict[str, Known] = field(default_factory=dict)
+    pages_ok: int = 0
+    pages_failed: int = 0
+    has_channel: bool = False
+    messages: list[Message] = field(default_factory=list)
+    guides: list[tuple[str, int]] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> Scope:
+        return scope_of(self.home_url, self.hosts)
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(max_pages=self.max_pages)
+
+    def expects(self, targets: Iterable[Target], root: str | None = None) -> list[Waiting]:
+        """Those of the targets that are new to this pass and within its budget, now marked as seen."""
+        bounds = self.bounds
+        fresh: list[Waiting] = []
+        for target in targets:
+            mark = mark_of(target.url)
+            if mark in self.seen or not admit(target.url, bounds, self.budget):
+                continue
+            self.seen.add(mark)
+            fresh.append(Waiting(target.url, target.priority, target.depth, root))
+        return fresh
+
+    def skipped(self, what: str, number: int = 1) -> None:
+        if number > 0:
+            self.left_out[what] = self.left_out.get(what, 0) + number
+
+    @property
+    def is_done(self) -> bool:
+        return not self.waiting and not self.chunks
+
+
+def mark_of(url: str) -> bytes:
+    """Eight bytes by which a pass knows an address again: a hundred thousand fit into less than a megabyte."""
+    return blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def begin(survey: Survey, targets: Sequence[Target], bounds_pages: int) -> None:
+    """The first addresses of a pass."""
+    survey.max_pages = bounds_pages
+    survey.waiting = survey.expects(targets)

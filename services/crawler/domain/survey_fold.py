@@ -1,0 +1,208 @@
+"""What one page that was read, or could not be read, adds to its survey."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from services.crawler.domain.facts import Link, PageKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.frontier import Leads, PassKind, Target, candidates, in_scope
+from services.crawler.domain.note import MAX_SECTIONS, PageNote
+from services.crawler.domain.sections import against_earlier
+from services.crawler.domain.survey import (
+    LISTS_PRIORITY,
+    MAX_GUIDES,
+    MAX_MESSAGES,
+    Known,
+    Source,
+    Survey,
+    Waiting,
+)
+from shared.web.outcome import FetchOutcome
+
+_UNREADABLE: Final = {
+    PageKind.CHALLENGE: FetchOutcome.BLOCKED,
+    PageKind.SHELL: FetchOutcome.INTERNAL,
+    PageKind.ERROR: FetchOutcome.HTTP_ERROR,
+}
+_PAGED: Final = frozenset({"上一页", "下一页", "上页", "下页", "尾页", "末页", "最后一页", "»", ">", ">>", "next"})
+_MOST_PAGES_SHOWN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """One page of a slice: how asking for it ended, and what it says if it was read."""
+
+    at: Waiting
+    outcome: FetchOutcome
+    status: int | None = None
+    url: str = ""
+    note: PageNote | None = None
+    earlier: PageNote | None = None
+    links: tuple[Link, ...] = ()
+    page_key: str | None = None
+    wait_s: float | None = None
+
+
+def outcome_of_page(outcome: FetchOutcome, note: PageNote | None) -> FetchOutcome:
+    """A page that came but is not the page asked for was not read."""
+    return _UNREADABLE.get(note.kind, outcome) if note is not None and outcome is FetchOutcome.OK else outcome
+
+
+def fold_page(survey: Survey, reading: PageReading) -> list[Waiting]:
+    """Take one page in; returns the pages it leads to that were not known before."""
+    outcome = outcome_of_page(reading.outcome, reading.note)
+    is_home = reading.at.url == (survey.home.url or survey.home_url)
+    if outcome is not FetchOutcome.OK or reading.note is None:
+        _fold_failure(survey, reading, outcome, is_home=is_home)
+        return []
+    survey.pages_ok += 1
+    note = reading.note
+    if is_home and note.refresh and not note.sections and in_scope(note.refresh, survey.scope):
+        survey.home.url = note.refresh
+        return survey.expects([Target(note.refresh, 0, 0)])
+    _fold_common(survey, reading.at.url, note)
+    if is_home:
+        return _fold_home(survey, reading, note)
+    _fold_inner(survey, reading, note)
+    return _leads(survey, reading, note)
+
+
+def _fold_failure(survey: Survey, reading: PageReading, outcome: FetchOutcome, *, is_home: bool) -> None:
+    if outcome is FetchOutcome.OK:
+        # It came and is no HTML: nothing to read, nothing failed.
+        survey.pages_ok += 1
+        survey.sections.pop(reading.at.url, None)
+        outcome = FetchOutcome.INTERNAL if is_home else outcome
+    else:
+        survey.pages_failed += 1
+    if is_home:
+        survey.home.outcome = outcome
+    known = survey.sections.get(reading.at.url)
+    if known is not None:
+        survey.sections[reading.at.url] = replace(known, source=Source.UNREAD)
+
+
+def _fold_common(survey: Survey, url: str, note: PageNote) -> None:
+    survey.has_channel = survey.has_channel or note.has_channel
+    if note.guide_missing is not None:
+        if len(survey.guides) < MAX_GUIDES:
+            survey.guides.append((url, note.guide_missing))
+        else:
+            survey.skipped("guides")
+    known = {(message.title, message.asked_at) for message in survey.messages}
+    fresh = [m for m in note.messages if m.asked_at is not None and (m.title, m.asked_at) not in known]
+    room = MAX_MESSAGES - len(survey.messages)
+    survey.messages += fresh[:room]
+    survey.skipped("messages", len(fresh) - room)
+
+
+def _fold_home(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting]:
+    home = survey.home
+    home.outcome, home.page_key = FetchOutcome.OK, reading.page_key
+    home.newest_at = note.newest_at or max((s.newest_at for s in note.sections if s.newest_at), default=None)
+    home.dated_items = note.dated_items
+    home.identity, home.labels = note.identity or {}, note.labels or {}
+    scope = survey.scope
+    lists: list[Target] = []
+    for section in note.sections:
+        if section.url is None:
+            survey.sections.setdefault(f"#{section.name}", Known(section, Source.BLOCK, 1))
+        elif in_scope(section.url, scope) and section.url != reading.at.url:
+            _meet(survey, section, 1 if section.evidence == "block" else min(section.level or 1, 2))
+            lists.append(Target(section.url, LISTS_PRIORITY, 1))
+    lists += [Target(url, LISTS_PRIORITY, 1) for url in note.channels if in_scope(url, scope)]
+    return [*survey.expects(lists), *_leads(survey, reading, note)]
+
+
+def _meet(survey: Survey, section: Section, level: int) -> None:
+    """A section that another page points to."""
+    assert section.url is not None
+    source = Source.BLOCK if section.evidence == "block" else Source.MENU
+    known = survey.sections.get(section.url)
+    if known is None:
+        if len(survey.sections) < MAX_SECTIONS:
+            survey.sections[section.url] = Known(section, source, level)
+        else:
+            survey.skipped("sections")
+        return
+    better = source is Source.BLOCK and known.source is Source.MENU
+    survey.sections[section.url] = replace(
+        known,
+        level=min(level, known.level),
+        section=section if better else known.section,
+        source=source if better else known.source,
+    )
+
+
+def _fold_inner(survey: Survey, reading: PageReading, note: PageNote) -> None:
+    """A list page tells of its own section first; the lists on it that lead elsewhere are sections met here."""
+    if note.kind is PageKind.HOME:
+        return
+    own = next((section for section in note.sections if section.url == reading.url), None)
+    scope = survey.scope
+    for section in note.sections:
+        if section is not own and section.url and in_scope(section.url, scope) and reading.at.root is None:
+            _meet(survey, section, 2)
+    if reading.at.root is not None:
+        _continue(survey, reading.at.root, own)
+        return
+    known = survey.sections.get(reading.at.url)
+    if own is None and known is None:
+        return
+    section = _own_section(own, known, note)
+    if section.state is SectionState.CANNOT_TELL and reading.earlier is not None and reading.earlier.sections:
+        section = replace(
+            section, state=against_earlier(section.state, reading.earlier.sections[0].state, says_empty=False)
+        )
+    if known is not None or len(survey.sections) < MAX_SECTIONS:
+        level = known.level if known is not None else 2
+        survey.sections[reading.at.url] = Known(section, Source.PAGE, level, reading.page_key)
+    else:
+        survey.skipped("sections")
+
+
+def _own_section(own: Section | None, known: Known | None, note: PageNote) -> Section:
+    """The section by its own page; by its name in the menu where the page does not name its kind."""
+    if own is None:
+        assert known is not None
+        state = SectionState.UNDATED if note.has_text or note.messages else SectionState.CANNOT_TELL
+        return replace(known.section, state=state, newest_at=None, item_count=0)
+    if known is None or own.kind is not SectionKind.OTHER or known.section.kind is SectionKind.OTHER:
+        return own
+    return replace(own, kind=known.section.kind, name=known.section.name)
+
+
+def _continue(survey: Survey, root: str, own: Section | None) -> None:
+    """A further page of a list: it can only show that the list is newer than its first page says."""
+    known = survey.sections.get(root)
+    if known is None or own is None or own.newest_at is None or known.source is not Source.PAGE:
+        return
+    newest = max(own.newest_at, known.section.newest_at or own.newest_at)
+    section = replace(
+        known.section, newest_at=newest, state=SectionState.DATED, item_count=known.section.item_count + own.item_count
+    )
+    survey.sections[root] = replace(known, section=section)
+
+
+def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting]:
+    """The pages that this one leads to: none in a light pass, save that home named its lists already."""
+    if survey.kind is PassKind.LIGHT:
+        return []
+    at = Target(reading.at.url, reading.at.priority, reading.at.depth)
+    found = candidates(Leads(note.kind, note.sections, reading.links, note.next_page), at, survey.scope, survey.bounds)
+    root = reading.at.root or reading.at.url
+    paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
+    onward = [target for target in found if target.url not in paging]
+    paged = [replace(target, priority=6) for target in found if target.url in paging and target.url != root]
+    return [*survey.expects(onward), *survey.expects(paged, root)]
+
+
+def _paging(reading: PageReading, note: PageNote) -> frozenset[str]:
+    """Addresses by which a list goes on: its next page, and what numbers and words of paging lead to."""
+    away = (Region.NAV, Region.FOOTER, Region.HEADER)
+    shown = {
+        link.url
+        for link in reading.links
+        if link.place not in away
+        and ((link.text.isdigit() and len(link.text) <= _MOST_PAGES_SHOWN) or link.text.lower() in _PAGED)
+    }
+    return frozenset(shown | ({note.next_page} if note.next_page else set()))

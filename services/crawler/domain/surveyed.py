@@ -1,0 +1,103 @@
+"""The end of a pass: everything its pages said, as one observation."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from services.crawler.domain.facts import SectionState
+from services.crawler.domain.frontier import PassKind, pattern_of
+from services.crawler.domain.survey import Known, Source, Survey
+from shared.contracts.commands import CrawlKind, Reason
+from shared.contracts.observations import MessageSeen, SectionSeen, SiteSurveyed
+from shared.web.outcome import FetchOutcome
+
+MAX_EVIDENCE: Final = 40
+_INDEX: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$", re.IGNORECASE)
+
+
+def surveyed(survey: Survey, at: datetime) -> SiteSurveyed:
+    """The observation of a pass that is done. An unreadable home page says nothing about any section."""
+    home = survey.home
+    outcome = home.outcome or FetchOutcome.MISSED
+    known = _sections(survey) if outcome == FetchOutcome.OK else []
+    read = [one for one in known if one.source is not Source.UNREAD and one.source is not Source.MENU]
+    keys = dict.fromkeys(key for key in (home.page_key, *(one.page_key for one in read)) if key)
+    return SiteSurveyed(
+        target=survey.target,
+        occurred_at=at,
+        trace=survey.trace,
+        reason=Reason(survey.reason),
+        finding_id=survey.finding_id,
+        outcome=outcome,
+        evidence=tuple(keys)[:MAX_EVIDENCE],
+        pass_id=survey.pass_id,
+        crawl=CrawlKind(survey.kind.value),
+        started_at=survey.started_at,
+        pages_ok=survey.pages_ok,
+        pages_failed=survey.pages_failed,
+        home_url=home.url or survey.home_url,
+        home_newest_at=home.newest_at,
+        home_dated_items=home.dated_items,
+        home_page_key=home.page_key,
+        sections=tuple(_seen(one) for one in read),
+        sections_unread=len(known) - len(read),
+        identity=dict(home.identity),
+        labels={name: value[:300] for name, value in list(home.labels.items())[:40]},
+        consultation_channel=_channel(survey, outcome),
+        messages=tuple(
+            MessageSeen(title=m.title[:120], url=m.url, asked_at=m.asked_at, answered_at=m.answered_at)
+            for m in survey.messages
+            if m.asked_at is not None
+        ),
+        guides=tuple(survey.guides),
+        left_out=survey.left_out,
+    )
+
+
+def _channel(survey: Survey, outcome: str) -> bool | None:
+    """There is one, or a whole pass over a site that could be read found none."""
+    if survey.has_channel:
+        return True
+    is_whole = survey.kind is PassKind.FULL and outcome == FetchOutcome.OK and survey.pages_failed == 0
+    return False if is_whole and not survey.left_out.get("pages") else None
+
+
+def _seen(known: Known) -> SectionSeen:
+    section = known.section
+    return SectionSeen(
+        name=section.name[:60],
+        url=section.url or "",
+        kind=section.kind.value,
+        level=known.level,
+        state=section.state.value,
+        newest_at=section.newest_at,
+        items=section.item_count,
+        page_key=known.page_key,
+    )
+
+
+def _sections(survey: Survey) -> list[Known]:
+    """Each section once: parts of one list, and a heading beside the list it stands for, are one section."""
+    merged: dict[tuple[str, str], Known] = {}
+    named = {known.section.name for url, known in survey.sections.items() if not url.startswith("#")}
+    for url, known in survey.sections.items():
+        if url.startswith("#") and known.section.name in named:
+            continue
+        key = (known.section.name, pattern_of(_INDEX.sub("/", url)))
+        before = merged.get(key)
+        merged[key] = known if before is None else _joined(before, known)
+    return list(merged.values())
+
+
+def _joined(one: Known, other: Known) -> Known:
+    better = other if _rank(other) > _rank(one) else one
+    instants = [at for at in (one.section.newest_at, other.section.newest_at) if at is not None]
+    newest = max(instants, default=None)
+    state = SectionState.DATED if newest is not None else better.section.state
+    level = min(one.level, other.level)
+    return replace(better, section=replace(better.section, newest_at=newest, state=state), level=level)
+
+
+def _rank(known: Known) -> int:
+    return {Source.UNREAD: 0, Source.MENU: 1, Source.BLOCK: 2, Source.PAGE: 3}[known.source]

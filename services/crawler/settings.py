@@ -1,0 +1,24 @@
+"""What may be told to the crawler."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class CrawlerSettings(BaseSettings):
+    """Environment variables `CRAWLER_*`."""
+
+    model_config = SettingsConfigDict(env_prefix="CRAWLER_", frozen=True, extra="forbid")
+
+    slice_pages: int = Field(64, ge=1, le=64, description="pages of one slice of a survey pass")
+    slice_s: float = Field(30.0, gt=0, description="nominal seconds after which a slice asks for no further page")
+    at_once: int = Field(4, ge=1, description="pages of one site asked for at the same time")
+    deadline_s: float = Field(15.0, gt=0, description="nominal seconds within which a page must have come")
+    max_bytes: int = Field(5_000_000, description="longest page that is read")
+    max_pages: int = Field(100_000, ge=1, description="pages of one site in a full pass")
+    light_pages: int = Field(200, ge=1, description="pages of one site in a light pass")
+    set_robots_aside: bool = Field(
+        False,
+        description="read our own inventory whatever its robots.txt says; for offices that inspect their own sites",
+    )
+    robots_for_s: float = Field(86_400.0, description="nominal seconds for which a robots.txt is believed")
+    tries: int = Field(3, ge=1, description="how often a page is asked for when its host says: later")

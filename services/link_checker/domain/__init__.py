@@ -1,0 +1,1 @@
+"""What link targets said, what is worth asking again, and signs of planted links; pure."""

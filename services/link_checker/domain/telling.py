@@ -1,0 +1,26 @@
+"""The observation that follows from a piece of work, in portions that fit on the bus."""
+
+from collections.abc import Sequence
+
+from services.link_checker.domain.standing import Work, chunks
+from shared.contracts.commands import CheckLinks
+from shared.contracts.observations import LinkSeen, LinksChecked, PagesSeen
+
+
+def events_of(cause: PagesSeen | CheckLinks, work: Work, links: Sequence[LinkSeen]) -> tuple[LinksChecked, ...]:
+    """One event as a rule; a work with very many bad links makes several, each with its own source."""
+    reason, finding = cause.reason, cause.finding_id
+    return tuple(
+        LinksChecked(
+            target=work.site,
+            occurred_at=work.at,
+            trace=cause.trace,
+            reason=reason,
+            finding_id=finding,
+            outcome="ok",
+            source=work.source if number == 0 else f"{work.source}#{number}",
+            checked=len(work.answers) if number == 0 else 0,
+            links=portion,
+        )
+        for number, portion in enumerate(chunks(links))
+    )

@@ -1,0 +1,19 @@
+"""What may be told to the link checker."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LinkSettings(BaseSettings):
+    """Environment variables `LINKS_*`; durations are nominal."""
+
+    model_config = SettingsConfigDict(env_prefix="LINKS_", frozen=True, extra="forbid")
+
+    deadline_s: float = Field(15.0, description="seconds after which a link target counts as not answering")
+    max_bytes: int = Field(65_536, description="bytes of a target that are read before it counts as there")
+    at_once: int = Field(16, description="targets asked at once in one slice; per host the fetcher's own bound holds")
+    good_hours: float = Field(24.0, description="a target that answered is asked again after this")
+    bad_hours: float = Field(2.0, description="a target that did not answer is asked again after this")
+    external: bool = Field(True, description="whether targets outside the site are asked at all")
+    own_robots: bool = Field(True, description="whether robots.txt of the inventory's own sites is honoured")
+    max_leftover: int = Field(200, description="pages that a pass never fetched and that are asked at its end")

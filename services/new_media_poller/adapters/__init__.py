@@ -1,0 +1,1 @@
+"""Where the poller touches the world: platforms, credentials, tokens, the register's rows, the store."""

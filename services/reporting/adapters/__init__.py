@@ -1,0 +1,1 @@
+"""Where reporting reads what others stored."""

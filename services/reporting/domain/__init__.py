@@ -1,0 +1,1 @@
+"""What goes into a circular, and every rate in it; pure."""

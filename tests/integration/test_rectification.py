@@ -1,0 +1,178 @@
+"""Rectification on the real servers: order, reply, re-check, cleared, closed; and a killed process that loses nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import typer
+from nats.js.errors import NotFoundError
+
+from deploy.cli.commands import orders as orders_command
+from deploy.cli.commands import reply as reply_command
+from deploy.cli.session import Session, session
+from deploy.embedded.stack import Stack
+from shared.contracts.catalogue import parse
+from shared.contracts.commands import ProbeSite, Reason
+from shared.contracts.envelope import Event, fact_id
+from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
+from shared.contracts.outcomes import RectificationClosed, ReplyGiven
+from shared.runtime.clock import CST
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+CONFIRMED = datetime(2022, 6, 13, 9, tzinfo=CST)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def product(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
+    """A rectification process, and the CLI pointed at the same servers."""
+    for name, value in stack.runtime_env().items():
+        monkeypatch.setenv(name, value)
+    if "rectification" not in stack.children:
+        await stack.start_services(("rectification",))
+    elif not stack.children["rectification"].alive:
+        await stack.children["rectification"].start()
+    async with session() as connected:
+        yield connected
+
+
+async def eventually(look: Callable[[], Awaitable[Any]], patience_s: float = 20.0) -> Any:
+    """What `look` gives as soon as it is something."""
+    async with asyncio.timeout(patience_s):
+        while not (found := await look()):  # noqa: ASYNC110 -- what is awaited is in another process
+            await asyncio.sleep(0.05)
+    return found
+
+
+def finding(name: str, **changes: Any) -> FindingFacts:
+    facts: dict[str, Any] = {
+        "id": fact_id("test", name),
+        "indicator": "site-unreachable",
+        "edition": "demo-province",
+        "severity": Severity.VETO,
+        "status": Status.CONFIRMED,
+        "params": {"home_url": "http://www.canglan.gov.cn/", "name": "沧澜省人民政府"},
+        "observations": ("o-1", "o-2"),
+        "raised_at": CONFIRMED - timedelta(hours=1),
+        "confirmed_at": CONFIRMED,
+    }
+    return FindingFacts(**{**facts, **changes})
+
+
+def confirmed(target: str, facts: FindingFacts) -> FindingConfirmed:
+    return FindingConfirmed(target=target, occurred_at=CONFIRMED, finding=facts)
+
+
+async def order_in(product: Session, facts: FindingFacts, *states: str) -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        found = await product.store.get("orders", fact_id("order", facts.id))
+        return found if found and found["state"] in states and not found["has_pending"] else None
+
+    document: dict[str, Any] = await eventually(look)
+    return document
+
+
+async def told(product: Session, stream: str, subject: str) -> Event | None:
+    try:
+        message = await product.js.get_last_msg(stream, subject)
+    except NotFoundError:
+        return None
+    return parse(subject, message.data or b"")
+
+
+async def count(product: Session, stream: str, subjects: str) -> int:
+    info = await product.js.stream_info(stream, subjects_filter=subjects)
+    return sum((info.state.subjects or {}).values())
+
+
+async def test_an_order_goes_from_finding_to_closed(product: Session) -> None:
+    target, facts = "site-9900000001", finding("whole-way")
+    await product.emit(confirmed(target, facts))
+    order = await order_in(product, facts, "overdue")  # ordered in 2022, so the first tick finds it overdue
+    assert order["due_at"].startswith("2022-06-22T23:59:59")
+    assert order["overdue_at"]
+
+    sent = await reply_command._reply([order["_id"]], "已恢复访问", "网站办", b"screenshot")
+    replied = await order_in(product, facts, "replied")
+    assert await product.evidence.get(replied["replies"][0]["attachment"]) == b"screenshot"
+    asked = await told(product, "COMMANDS", f"command.probe-site.v1.{target}")
+    assert isinstance(asked, ProbeSite)
+    assert (asked.reason, asked.finding_id) == (Reason.RECHECK, facts.id)
+    assert sent[0]["order_id"] == order["_id"]
+
+    at = product.clock.now()
+    cleared = facts.model_copy(update={"status": Status.CLEARED, "cleared_at": at})
+    await product.emit(FindingCleared(target=target, occurred_at=at, finding=cleared))
+    closed = await order_in(product, facts, "closed")
+    assert closed["because"] == "cleared"
+    event = await told(product, "OUTCOMES", f"rectification.closed.v1.{target}")
+    assert isinstance(event, RectificationClosed)
+    for what in ("ordered", "replied", "overdue", "closed"):
+        assert await count(product, "OUTCOMES", f"rectification.{what}.v1.{target}") == 1
+
+
+async def test_the_list_of_orders_is_for_programs_too(product: Session) -> None:
+    facts = finding("listed")
+    await product.emit(confirmed("site-9900000002", facts))
+    await order_in(product, facts, "overdue")
+    rows = await orders_command._rows("overdue", True, "zh")
+    mine = next(row for row in rows if row["finding_id"] == facts.id)
+    assert {"id", "target", "name", "indicator", "severity", "state", "ordered_at", "due_at", "replied_at"} <= set(mine)
+    assert mine["name"] == "沧澜省人民政府"
+
+
+async def test_a_reply_to_an_unknown_order_sends_nothing_at_all(product: Session) -> None:
+    facts = finding("half-known")
+    await product.emit(confirmed("site-9900000003", facts))
+    order = await order_in(product, facts, "overdue")
+    with pytest.raises(typer.Exit) as refused:
+        await reply_command._reply([order["_id"], "no-such-order"], "已整改", "网站办", None)
+    assert refused.value.exit_code == 2
+    assert await count(product, "INTAKE", "reply.given.v1.site-9900000003") == 0
+
+
+async def test_a_notice_is_never_ordered(product: Session) -> None:
+    notice, veto = finding("notice", severity=Severity.NOTICE), finding("after-the-notice")
+    await product.emit(confirmed("site-9900000004", notice))
+    await product.emit(confirmed("site-9900000004", veto))
+    await order_in(product, veto, "overdue")
+    assert await product.store.get("orders", fact_id("order", notice.id)) is None
+
+
+async def test_a_relapse_names_the_earlier_order(product: Session) -> None:
+    first, again = finding("first"), finding("again", confirmed_at=CONFIRMED + timedelta(days=2))
+    await product.emit(confirmed("site-9900000005", first))
+    await order_in(product, first, "overdue")
+    await product.emit(confirmed("site-9900000005", again))
+    order = await order_in(product, again, "overdue")
+    assert order["params"]["repeat_of_order"] == fact_id("order", first.id)
+
+
+async def test_killed_in_the_middle_everything_is_ordered_and_answered_once(product: Session, stack: Stack) -> None:
+    every = [(f"site-98{number:08d}", finding(f"kill-{number}")) for number in range(60)]
+    before = await count(product, "OUTCOMES", "rectification.ordered.v1.*")
+    child = stack.children["rectification"]
+
+    async def feed() -> None:
+        for target, facts in every:
+            await product.emit(confirmed(target, facts))
+            at = product.clock.now()
+            said = ReplyGiven(target=target, occurred_at=at, order_id=fact_id("order", facts.id), who="办", text="好")
+            await product.emit(said)
+
+    feeding = asyncio.create_task(feed())
+    for _ in range(2):
+        await asyncio.sleep(0.25)
+        child.kill()
+        assert child.process
+        await child.process.wait()
+        await child.start()
+    await feeding
+    for _, facts in every:
+        await order_in(product, facts, "replied")
+    assert await count(product, "OUTCOMES", "rectification.ordered.v1.*") == before + len(every)
+    for target, _ in every:
+        assert await count(product, "COMMANDS", f"command.probe-site.v1.{target}") == 1

@@ -1,0 +1,93 @@
+"""Hostile and broken pages: always facts, never an exception, in bounded time."""
+
+import time
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.crawler.domain.dates import CST
+from services.crawler.domain.facts import SectionState
+from services.crawler.domain.page import read_page
+from services.crawler.domain.sections import against_earlier, kind_of
+
+NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
+URL = "http://www.canglan.gov.cn/a/list.html"
+
+HOSTILE = {
+    "deep": "<div>" * 5_000 + "深" + "</div>" * 5_000,
+    "many links": "<ul>"
+    + "".join(f'<li><a href="/p{n}.html">关于第{n}号事项的通知</a>2022-06-01</li>' for n in range(20_000))
+    + "</ul>",
+    "one long line": "<p>" + "2022-06-10 发布时间：" * 60_000,
+    "long attribute": f'<a href="/{"a" * 200_000}">x</a><meta name="PubDate" content="{"2" * 200_000}">',
+    "unclosed": "<table><tr><td><a href=x>" * 3_000,
+    "binary": "".join(chr(n % 256) for n in range(100_000)),
+    "nested quotes": '<a href="' * 10_000,
+    "empty": "",
+    "titles": "<title>" + "a - b_" * 50_000,
+    "cdata": "<script><record>" + "<![CDATA[<li>" * 20_000,
+}
+
+
+@pytest.mark.parametrize("name", list(HOSTILE))
+def test_hostile_page_is_read_in_bounded_time(name: str) -> None:
+    began = time.perf_counter()
+    facts = read_page(HOSTILE[name], URL, now=NOW)
+    assert facts.url == URL
+    assert time.perf_counter() - began < 8
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="<>/=\"' adivlturbp2022-06年月日1发布时间：&#x;![]-", max_size=300), st.text(max_size=40))
+def test_any_markup_yields_facts(html: str, url: str) -> None:
+    read_page(html, URL, now=NOW)
+    read_page(html, url, now=NOW)
+
+
+def test_labels_are_canonical_and_their_faults_reported() -> None:
+    html = """<meta name="sitename" content=" 沧澜省人民政府 ">
+    <meta name="SITEDOMAIN" content="www.other.gov.cn"><meta name="SiteIDCode" content="">
+    <meta name="PubDate" content="2022-06-01"><meta name="pubdate" content="2022-05-01"><meta name="ColumnType" content="null">"""
+    labels = read_page(html, URL, now=NOW).labels
+    assert labels.values == {"SiteName": "沧澜省人民政府", "SiteDomain": "www.other.gov.cn", "PubDate": "2022-06-01"}
+    assert labels.empty == ("SiteIDCode", "ColumnType")
+    assert labels.duplicated == ("PubDate",)
+    assert {one.fact for one in labels.contradictions} == {"PubDate", "SiteDomain"}
+
+
+def test_a_section_that_lost_its_entries_has_changed_structure() -> None:
+    dated, lost = SectionState.DATED, SectionState.CANNOT_TELL
+    assert against_earlier(lost, dated, says_empty=False) is SectionState.STRUCTURE_CHANGED
+    assert against_earlier(SectionState.BLANK, dated, says_empty=True) is SectionState.BLANK
+    assert against_earlier(lost, lost, says_empty=False) is lost
+    assert against_earlier(dated, dated, says_empty=False) is dated
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("部门动态", "news"),
+        ("公示公告", "notices"),
+        ("规范性文件", "policy"),
+        ("政策解读", "interpretation"),
+        ("领导之窗", "leaders"),
+        ("机构职能", "organisation"),
+        ("人事任免", "personnel"),
+        ("规划计划", "planning"),
+        ("预决算公开", "finance"),
+        ("统计数据", "statistics"),
+        ("县长信箱", "consultation"),
+        ("网上信访", "petition"),
+        ("在线访谈", "interview"),
+        ("民意征集", "survey"),
+        ("办事服务", "service"),
+        ("专题专栏", "topic"),
+        ("政府信息公开", "disclosure"),
+        ("互动交流", "interaction"),
+        ("关于我们", "other"),
+    ],
+)
+def test_kind_of_a_section_by_its_name(name: str, kind: str) -> None:
+    assert kind_of(name) == kind
