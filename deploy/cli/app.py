@@ -5,11 +5,18 @@ import sys
 import typer
 
 from deploy.cli.commands import (
+    alerts,
     close_period,
     dead_letters,
     demo,
+    explain,
     findings,
     import_,
+    inspect_,
+    links,
+    orders,
+    reply,
+    reports,
     run,
     scores,
     status,
@@ -25,11 +32,18 @@ app = typer.Typer(
 )
 
 COMMANDS = (
+    alerts,
     close_period,
     dead_letters,
     demo,
+    explain,
     findings,
     import_,
+    inspect_,
+    links,
+    orders,
+    reply,
+    reports,
     run,
     scores,
     status,

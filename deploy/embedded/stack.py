@@ -23,6 +23,7 @@ SERVICES: tuple[str, ...] = (
 )  # fmt: skip
 READY_PATIENCE_S = 40.0
 RESTART_PAUSE_S = 0.2
+RESTARTS = 8
 
 
 def binary(name: str) -> str:
@@ -108,26 +109,41 @@ class Stack:
         await child.start()
 
     async def watch(self, optional: frozenset[str] = frozenset()) -> None:
-        """Restart what dies until `stop`. While a part of the product is down its clock stands still (design.md, law 6)."""
+        """Restart what dies until `stop`. While a part of the product is down its clock stands still (design.md, law 6).
+
+        Raises RuntimeError when a child dies again and again: then it is not a kill but a fault.
+        """
+        reviving: dict[str, asyncio.Task[None]] = {}
         while not self.stopping:
-            dead = [child for child in self.children.values() if not child.alive and child.name not in optional]
-            if dead:
-                await self._revive(dead)
+            for child in self.children.values():
+                if not child.alive and child.name not in optional and child.name not in reviving:
+                    self._hold()
+                    reviving[child.name] = asyncio.create_task(self._revive(child))
+            for name in [name for name, task in reviving.items() if task.done()]:
+                reviving.pop(name).result()
+                if not reviving and self.clock and not self.stopping:
+                    self.clock.release()
             await asyncio.sleep(0.05)
 
-    async def _revive(self, dead: list[Child]) -> None:
+    def _hold(self) -> None:
         if self.clock:
             self.clock.hold()
-        for child in dead:
+
+    async def _revive(self, child: Child) -> None:
+        """Start a child until it stands; it may be killed again while it starts."""
+        for _ in range(RESTARTS):
             self.say(f"restart {child.name}")
             child.restarts += 1
             await asyncio.sleep(RESTART_PAUSE_S)
             await child.start()
-        for child in dead:
-            if child.name in self.ports:
-                await wait_port(self.ports[child.name], child, READY_PATIENCE_S)
-        if self.clock and not self.stopping:
-            self.clock.release()
+            try:
+                if child.name in self.ports:
+                    await wait_port(self.ports[child.name], child, READY_PATIENCE_S)
+                return
+            except RuntimeError:
+                if self.stopping:
+                    return
+        raise RuntimeError(f"{child.name} died {RESTARTS} times in a row; see {child.log}")
 
     async def stop(self) -> None:
         """Services first, so that they can hand their work back; the servers last."""

@@ -15,7 +15,7 @@ from shared.storage import outbox
 from shared.storage.store import Document
 
 IMPORTS = "imports"
-AT_ONCE = 500
+AT_ONCE = 200
 REPORT_EVERY = 500
 _LEAVING_FIELDS = ("state", "import_id", "outcome")
 

@@ -2,11 +2,11 @@
 
 from services.link_checker.adapters.asker import Asker
 from services.link_checker.adapters.outside import COLLECTION, Outside
-from services.link_checker.domain.telling import events_of
+from services.link_checker.adapters.recheck import Recheck
+from services.link_checker.adapters.slices import Slices
 from services.link_checker.domain.standing import Document, Work, fold_work, is_done
-from services.link_checker.recheck import Recheck
+from services.link_checker.domain.telling import events_of
 from services.link_checker.settings import LinkSettings
-from services.link_checker.slices import Slices
 from shared.contracts.commands import CheckLinks
 from shared.contracts.envelope import Event
 from shared.contracts.observations import PagesSeen
@@ -64,5 +64,3 @@ class Handlers:
             for answer in work.answers.values():
                 self.parts.metrics.count(metrics.FETCHES, answer.outcome)
         await outbox.fold(self.parts.store, self.parts.bus, COLLECTION, cause.target, change)
-
-

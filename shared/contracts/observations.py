@@ -150,6 +150,7 @@ class SiteSurveyed(Observation):
     consultation_channel: bool | None = None
     messages: tuple[MessageSeen, ...] = ()
     guides: tuple[tuple[str, int], ...] = Field(default=(), description="(guide URL, element classes missing)")
+    left_out: dict[str, int] = Field(default_factory=dict, description="how many more of what the event has no room for")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.pass_id,)
@@ -191,7 +192,10 @@ class AccountPolled(Observation):
     method: str
     coverage: str = Field(description="full | first_page | guest_view | undated | empty")
     why: str | None = None
-    trusted: bool | None = Field(default=None, description="control accounts of the method were fresh in this run")
+    trusted: bool | None = Field(
+        default=None, description="control accounts of the method were fresh in this run, and nothing stands in `doubts`"
+    )
+    doubts: tuple[str, ...] = Field(default=(), description="why old posts alone would not prove silence")
     newest_post_at: Instant | None = None
     oldest_post_at: Instant | None = None
     posts: int = 0

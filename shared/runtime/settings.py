@@ -5,11 +5,16 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS = Path("/run/secrets")
+"""Where Docker and Kubernetes mount secrets: a file `xunjian_nats_password` there is the setting of that name."""
+
 
 class Runtime(BaseSettings):
     """Where the servers are and how this process speaks; environment variables `XUNJIAN_*`, or files in `/run/secrets`."""
 
-    model_config = SettingsConfigDict(env_prefix="XUNJIAN_", frozen=True, extra="forbid", secrets_dir=None)
+    model_config = SettingsConfigDict(
+        env_prefix="XUNJIAN_", frozen=True, extra="forbid", secrets_dir=SECRETS if SECRETS.is_dir() else None
+    )
 
     nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated, without credentials")
     nats_user: str | None = Field(None, description="NATS user; its permissions are in deploy/nats/nats.conf")

@@ -26,6 +26,7 @@ STORED_AT = "stored_at"
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("websites", "inventory", "the register of websites", (Index(("site_code",)),)),
     Collection("accounts", "inventory", "the register of accounts"),
+    Collection("imports", "inventory", "how far each import is"),
     Collection("schedules", "scheduler", "what is looked at how often; the cursor of what was asked"),
     Collection("probes", "prober", "probes of one site and day", (Index((STORED_AT,), expire_after_s=120 * DAY),)),
     Collection("pages", "crawler", "the last reading of every page", (Index(("site",)),)),
@@ -43,7 +44,7 @@ COLLECTIONS: tuple[Collection, ...] = (
                (Index(("finding_ids",)), Index(("has_pending",)), Index(("open",)))),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
     Collection("periods", "scoring", "periods that were computed"),
-    Collection("orders", "rectification", "orders to put findings right", (Index(("finding_id",)), Index(("state",)))),
+    Collection("orders", "rectification", "orders to put findings right", (Index(("finding_id",)), Index(("state", "wake_at")), Index(("target",)))),
     Collection("alerts", "notification", "alerts and whether they are open", (Index(("open",)),)),
     Collection("deliveries", "notification", "every attempt to deliver an alert", (Index(("alert_id",)),)),
     Collection("reports", "reporting", "circulars and where their files lie"),

@@ -1,6 +1,7 @@
 """Rectification on the real servers: order, reply, re-check, cleared, closed; and a killed process that loses nothing."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,13 @@ from deploy.cli.commands import orders as orders_command
 from deploy.cli.commands import reply as reply_command
 from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
+from deploy.provision import provision
 from shared.contracts.catalogue import parse
 from shared.contracts.commands import ProbeSite, Reason
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
 from shared.contracts.outcomes import RectificationClosed, ReplyGiven
-from shared.runtime.clock import CST
+from shared.runtime.clock import CST, Pace
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -28,13 +30,17 @@ CONFIRMED = datetime(2022, 6, 13, 9, tzinfo=CST)
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def product(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
-    """A rectification process, and the CLI pointed at the same servers."""
+    """A rectification process in June 2022 with short waits, and the CLI pointed at the same servers."""
+    monkeypatch.setenv("RECTIFICATION_SWEEP_S", "0")
+    if "rectification" not in stack.children:
+        pace = Pace(CONFIRMED + timedelta(hours=1), time.time(), rate=1.0, network_divisor=15.0)
+        clock_file = stack.root / "clock.json"
+        clock_file.write_text(pace.dump())
+        stack.env["XUNJIAN_CLOCK_FILE"] = str(clock_file)
+        await provision(stack.settings())
+        await stack.start_services(("rectification",))
     for name, value in stack.runtime_env().items():
         monkeypatch.setenv(name, value)
-    if "rectification" not in stack.children:
-        await stack.start_services(("rectification",))
-    elif not stack.children["rectification"].alive:
-        await stack.children["rectification"].start()
     async with session() as connected:
         yield connected
 
@@ -91,9 +97,8 @@ async def count(product: Session, stream: str, subjects: str) -> int:
 async def test_an_order_goes_from_finding_to_closed(product: Session) -> None:
     target, facts = "site-9900000001", finding("whole-way")
     await product.emit(confirmed(target, facts))
-    order = await order_in(product, facts, "overdue")  # ordered in 2022, so the first tick finds it overdue
+    order = await order_in(product, facts, "ordered")
     assert order["due_at"].startswith("2022-06-22T23:59:59")
-    assert order["overdue_at"]
 
     sent = await reply_command._reply([order["_id"]], "已恢复访问", "网站办", b"screenshot")
     replied = await order_in(product, facts, "replied")
@@ -110,14 +115,16 @@ async def test_an_order_goes_from_finding_to_closed(product: Session) -> None:
     assert closed["because"] == "cleared"
     event = await told(product, "OUTCOMES", f"rectification.closed.v1.{target}")
     assert isinstance(event, RectificationClosed)
-    for what in ("ordered", "replied", "overdue", "closed"):
+    for what in ("ordered", "replied", "closed"):
         assert await count(product, "OUTCOMES", f"rectification.{what}.v1.{target}") == 1
 
 
-async def test_the_list_of_orders_is_for_programs_too(product: Session) -> None:
-    facts = finding("listed")
+async def test_an_order_of_last_month_is_found_overdue_once_and_listed_for_programs(product: Session) -> None:
+    facts = finding("listed", confirmed_at=CONFIRMED - timedelta(days=25))
     await product.emit(confirmed("site-9900000002", facts))
     await order_in(product, facts, "overdue")
+    await asyncio.sleep(2.5)  # two more ticks
+    assert await count(product, "OUTCOMES", "rectification.overdue.v1.site-9900000002") == 1
     rows = await orders_command._rows("overdue", True, "zh")
     mine = next(row for row in rows if row["finding_id"] == facts.id)
     assert {"id", "target", "name", "indicator", "severity", "state", "ordered_at", "due_at", "replied_at"} <= set(mine)
@@ -127,7 +134,7 @@ async def test_the_list_of_orders_is_for_programs_too(product: Session) -> None:
 async def test_a_reply_to_an_unknown_order_sends_nothing_at_all(product: Session) -> None:
     facts = finding("half-known")
     await product.emit(confirmed("site-9900000003", facts))
-    order = await order_in(product, facts, "overdue")
+    order = await order_in(product, facts, "ordered")
     with pytest.raises(typer.Exit) as refused:
         await reply_command._reply([order["_id"], "no-such-order"], "已整改", "网站办", None)
     assert refused.value.exit_code == 2
@@ -138,16 +145,16 @@ async def test_a_notice_is_never_ordered(product: Session) -> None:
     notice, veto = finding("notice", severity=Severity.NOTICE), finding("after-the-notice")
     await product.emit(confirmed("site-9900000004", notice))
     await product.emit(confirmed("site-9900000004", veto))
-    await order_in(product, veto, "overdue")
+    await order_in(product, veto, "ordered")
     assert await product.store.get("orders", fact_id("order", notice.id)) is None
 
 
 async def test_a_relapse_names_the_earlier_order(product: Session) -> None:
-    first, again = finding("first"), finding("again", confirmed_at=CONFIRMED + timedelta(days=2))
+    first, again = finding("first"), finding("again", confirmed_at=CONFIRMED + timedelta(minutes=20))
     await product.emit(confirmed("site-9900000005", first))
-    await order_in(product, first, "overdue")
+    await order_in(product, first, "ordered")
     await product.emit(confirmed("site-9900000005", again))
-    order = await order_in(product, again, "overdue")
+    order = await order_in(product, again, "ordered")
     assert order["params"]["repeat_of_order"] == fact_id("order", first.id)
 
 

@@ -64,7 +64,7 @@ async def _letters() -> list[dict[str, Any]]:
     async with session() as s:
         state = (await s.js.stream_info("DEAD_LETTERS")).state
         rows = []
-        for sequence in range(state.first_seq, state.last_seq + 1):
+        for sequence in range(max(1, state.first_seq), state.last_seq + 1):
             try:
                 message = await s.js.get_msg("DEAD_LETTERS", sequence)
             except NotFoundError:

@@ -20,7 +20,7 @@ class PageKind(StrEnum):
 
 class SectionKind(StrEnum):
     NEWS = "news"
-    NOTICES = "notices"
+    NOTICES = "notice"
     POLICY = "policy"
     INTERPRETATION = "interpretation"
     LEADERS = "leaders"

@@ -1,14 +1,14 @@
 """Where a crawl goes next: which links it follows, in which order, and where it must stop."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.crawler.domain.facts import Link, LinkKind, PageFacts, PageKind, Region, SectionKind
+from services.crawler.domain.facts import Link, LinkKind, PageFacts, PageKind, Region, Section, SectionKind
 from shared.web.url import canonical, host_of
 
 SLICE_PAGES: Final = 64
@@ -97,24 +97,38 @@ def first_targets(home_url: str, known_lists: Iterable[str], kind: PassKind) -> 
     return [home, *(Target(url, start, 1) for url in dict.fromkeys(known_lists) if url != home.url)]
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What of a page decides where a crawl goes on from it."""
+
+    kind: PageKind
+    sections: Sequence[Section]
+    links: Sequence[Link]
+    next_page: str | None
+
+
 def next_targets(
     facts: PageFacts, at: Target, scope: Scope, kind: PassKind, bounds: Bounds, budget: Budget
 ) -> list[Target]:
     """The links of a page that are followed, each once, counted against the budget of its pattern."""
-    if kind is PassKind.LIGHT or facts.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL):
+    if kind is PassKind.LIGHT:
         return []
-    sections = {section.url: section.kind for section in facts.sections}
+    leads = Leads(facts.kind, facts.sections, facts.links, facts.next_page)
+    return [target for target in candidates(leads, at, scope, bounds) if admit(target.url, bounds, budget)]
+
+
+def candidates(page: Leads, at: Target, scope: Scope, bounds: Bounds) -> list[Target]:
+    """The links of a page that may be followed, each once and the most telling first; no budget is touched."""
+    if page.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL) or at.depth + 1 > bounds.max_depth:
+        return []
+    sections = {section.url: section.kind for section in page.sections if section.url}
     out: dict[str, Target] = {}
-    for link in facts.links:
-        if link.url in out or not _is_page(link) or not in_scope(link.url, scope):
+    for link in page.links:
+        if link.url in out or link.url == at.url or not _is_page(link) or not in_scope(link.url, scope):
             continue
-        if at.depth + 1 > bounds.max_depth or trap(link.url, bounds) is not None:
-            continue
-        target = Target(link.url, _priority(link, sections, facts), at.depth + 1, facts.url)
-        if link.url != at.url:
-            out[link.url] = target
-    admitted = [target for target in out.values() if admit(target.url, bounds, budget)]
-    return sorted(admitted, key=lambda target: target.priority)
+        if trap(link.url, bounds) is None:
+            out[link.url] = Target(link.url, _priority(link, sections, page), at.depth + 1, at.url)
+    return sorted(out.values(), key=lambda target: target.priority)
 
 
 def admit(url: str, bounds: Bounds, budget: Budget) -> bool:
@@ -171,15 +185,15 @@ def _repeats(segments: list[str]) -> int:
     return max((words.count(word) for word in set(words)), default=0)
 
 
-def _priority(link: Link, sections: dict[str | None, SectionKind], facts: PageFacts) -> int:
+def _priority(link: Link, sections: dict[str, SectionKind], page: Leads) -> int:
     """Lists before pages, what the edition asks about before the rest, deep paging last."""
     kind = sections.get(link.url)
     if kind is not None:
         return 1 if kind is not SectionKind.OTHER else 2
-    if link.url == facts.next_page:
+    if link.url == page.next_page:
         return 6
     if link.place in (Region.NAV, Region.HEADER):
         return 2
     if link.place is Region.FOOTER:
         return 7
-    return 4 if facts.kind in (PageKind.HOME, PageKind.LIST) else 5
+    return 4 if page.kind in (PageKind.HOME, PageKind.LIST) else 5

@@ -37,6 +37,7 @@ class Signs:
     main: ListBlock | None
     headed_blocks: int
     is_named_section: bool
+    says_empty: bool
     menu_entries: int
     guide: Guide | None
     interaction: Interaction
@@ -94,7 +95,9 @@ def _article_or_list(signs: Signs) -> tuple[PageKind, str]:
     dated = signs.main.dated if signs.main is not None else 0
     if values.get("ArticleTitle") and not (values.get("ColumnName") and dated >= 5 and signs.prose < _PROSE):
         return PageKind.ARTICLE, "label ArticleTitle"
-    if _reads_as_article(signs, dated):
+    if signs.says_empty and not entries and not signs.publication.evidence:
+        return PageKind.LIST, "says that it is empty"
+    if not _is_short_list(signs) and _reads_as_article(signs, dated):
         return PageKind.ARTICLE, "heading, date and running text"
     if values.get("ColumnName") and signs.prose < 400:
         return PageKind.LIST, "label ColumnName"
@@ -107,6 +110,15 @@ def _article_or_list(signs: Signs) -> tuple[PageKind, str]:
     if signs.is_named_section:
         return PageKind.LIST, "named like a section"
     return PageKind.OTHER, "no sign"
+
+
+def _is_short_list(signs: Signs) -> bool:
+    """Two or three dated entries and nothing else to read: the date under the heading is the first entry's."""
+    if signs.main is None or signs.prose >= _SHORT_PROSE + 20 * len(signs.main.items):
+        return False
+    dates = {item.date.date() for item in signs.main.items if item.date is not None}
+    shown = {one.value.date() for one in signs.publication.evidence if one.source in ("visible", "signature")}
+    return len(signs.main.items) >= 2 and bool(dates) and shown <= dates
 
 
 def _reads_as_article(signs: Signs, dated: int) -> bool:

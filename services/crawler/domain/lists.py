@@ -36,7 +36,10 @@ _ENTRY_TAGS: Final = frozenset(
         "dt",
     }
 )
+_BLOCK_TAGS: Final = frozenset({"div", "section", "article", "td", "table", "ul", "dl"})
 _LONG_TITLE: Final = 10
+_SHORT_TITLE: Final = 5
+_LOOKED_INTO: Final = 80
 _MAX_LINKS: Final = 5
 _MAX_GAP: Final = 4
 _PIN: Final = re.compile(r"置顶|^\[?顶\]?$|【顶】")
@@ -139,17 +142,37 @@ def _is_usable(dom: Dom, element: Element, links: PageLinks) -> bool:
 def _entries(dom: Dom, element: Element, counted: list[int], links: PageLinks) -> list[Entry]:
     if counted[element.end] == counted[element.index]:
         return []
-    groups: defaultdict[str, list[Element]] = defaultdict(list)
+    groups: defaultdict[tuple[str, Region], list[Element]] = defaultdict(list)
     for child in element.children:
         if child.tag in _ENTRY_TAGS and 1 <= counted[child.end] - counted[child.index] <= _MAX_LINKS:
-            groups[child.tag].append(child)
+            groups[child.tag, child.region].append(child)
     if not groups:
         return []
     group = max(groups.values(), key=len)
     if len(group) == 1 and group[0].tag not in ("li", "tr", "dl", "dd", "a"):
         return []
     found = [(child, link) for child in group if (link := _main_link(dom, child, links)) is not None]
+    if any(_is_block(dom, child, counted, links) for child, _ in found[:_LOOKED_INTO]):
+        return []
     return _with_gaps(element, found, counted) if 2 * len(found) > len(group) else []
+
+
+def _is_block(dom: Dom, entry: Element, counted: list[int], links: PageLinks) -> bool:
+    """Whether what looks like an entry holds a short list of its own: siblings of one make, each with its own link."""
+    if entry.tag not in _BLOCK_TAGS or counted[entry.end] - counted[entry.index] < 2:
+        return False
+    for inner in [entry, *dom.within(entry)][:_LOOKED_INTO]:
+        if len(inner.children) < 2 or counted[inner.end] - counted[inner.index] < 2:
+            continue
+        alike: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for child in inner.children:
+            if counted[child.end] > counted[child.index] and child.region is Region.CONTENT:
+                link = _main_link(dom, child, links)
+                if link is not None and len(links.by_element[link.index].text) >= _SHORT_TITLE:
+                    alike[child.tag, child.hint].add(links.by_element[link.index].url)
+        if any(len(urls) > 1 for urls in alike.values()):
+            return True
+    return False
 
 
 def _main_link(dom: Dom, entry: Element, links: PageLinks) -> Element | None:

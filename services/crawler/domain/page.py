@@ -41,6 +41,7 @@ from services.crawler.domain.sections import (
     main_list,
     menu_sections,
     page_section,
+    says_empty,
     without_known,
 )
 from services.crawler.domain.services import read_guide
@@ -56,6 +57,7 @@ _CRUMB_LEAD: Final = re.compile(
 )
 _EMBLEM: Final = re.compile(r"guohui|emblem|gh\.(?:png|jpg|gif)|国徽|logo|dang?hui", re.IGNORECASE)
 _MAX_EMBLEMS: Final = 10
+_LITTLE_PROSE: Final = 120
 _MAX_CRUMBS: Final = 8
 
 
@@ -99,6 +101,7 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     headed = block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(reading.links, dom.elements, reading.blocks)
     crumbs = _breadcrumb(dom)
+    prose = prose_length(dom, reading.body, reading.listed)
     signs = Signs(
         url=reading.url,
         challenge=challenge_sign(dom, size),
@@ -108,10 +111,11 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
         labels=labels,
         publication=publication,
         has_heading=reading.heading is not None,
-        prose=prose_length(dom, reading.body, reading.listed),
+        prose=prose,
         main=reading.main,
         headed_blocks=len(headed),
         is_named_section=is_named_section(dom, reading.url),
+        says_empty=reading.main is None and prose < _LITTLE_PROSE and says_empty(dom),
         menu_entries=len(menu),
         guide=guide,
         interaction=interaction,
@@ -179,7 +183,7 @@ def _sections(
     if kind is PageKind.HOME:
         return (*headed, *without_known(menu, headed))
     if kind is PageKind.LIST or (kind is PageKind.CONSULTATION and reading.main is not None):
-        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.main)
+        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks)
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]

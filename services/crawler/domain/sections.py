@@ -105,14 +105,20 @@ def is_named_section(dom: Dom, url: str) -> bool:
 
 
 def says_empty(dom: Dom) -> bool:
-    return any(word in text for text in dom.texts if len(text) < 60 for word in EMPTY_WORDS)
+    """Whether the main part of the page says in words that there is nothing."""
+    return any(
+        owner.region not in _NOT_MAIN and any(word in text for word in EMPTY_WORDS)
+        for owner, text in zip(dom.owners, dom.texts, strict=True)
+        if 4 <= len(text) < 60
+    )
 
 
-def page_section(dom: Dom, url: str, labels: Labels, crumbs: tuple[str, ...], main: ListBlock | None) -> Section:
+def page_section(dom: Dom, url: str, labels: Labels, crumbs: tuple[str, ...], blocks: list[ListBlock]) -> Section:
     """The section that this list page itself is."""
+    main = main_list(blocks)
     name, evidence = _page_name(dom, labels, crumbs)
     items = main.items if main is not None else ()
-    state = state_of(items) if items else _state_without_items(dom)
+    state = state_of(items) if items else _state_without_items(dom, blocks)
     return Section(
         name=name,
         url=url or None,
@@ -139,12 +145,15 @@ def _page_name(dom: Dom, labels: Labels, crumbs: tuple[str, ...]) -> tuple[str, 
     return (parts[0][:60] if parts else ""), "title"
 
 
-def _state_without_items(dom: Dom) -> SectionState:
+def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:
     if any(word in raw for _, raw in dom.scripts[:200] for word in _SCRIPT_FILLED):
         return SectionState.CANNOT_TELL
-    if says_empty(dom) or any(_is_empty_list(element) for element in dom.elements):
+    if says_empty(dom):
         return SectionState.BLANK
-    return SectionState.CANNOT_TELL
+    if any(block.region is Region.CONTENT and len(block.items) >= 3 for block in blocks):
+        # Entries with names too short for publications, as of services or sub-sections.
+        return SectionState.UNDATED
+    return SectionState.BLANK if any(_is_empty_list(element) for element in dom.elements) else SectionState.CANNOT_TELL
 
 
 def _is_empty_list(element: Element) -> bool:

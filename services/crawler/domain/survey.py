@@ -9,6 +9,7 @@ from typing import Final
 
 from services.crawler.domain.facts import Message, Section
 from services.crawler.domain.frontier import Bounds, Budget, PassKind, Scope, Target, admit, scope_of
+from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
 MAX_MESSAGES: Final = 150
@@ -121,6 +122,15 @@ class Survey:
     def skipped(self, what: str, number: int = 1) -> None:
         if number > 0:
             self.left_out[what] = self.left_out.get(what, 0) + number
+
+    @property
+    def is_light(self) -> bool:
+        return self.kind is PassKind.LIGHT
+
+    @property
+    def home_at(self) -> str:
+        """The address of the home page, after the refresh that a bare first page may hold."""
+        return self.home.url or canonical(self.home_url)
 
     @property
     def is_done(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.crawler.domain.facts import Link, PageKind, Region, Section, SectionKind, SectionState
-from services.crawler.domain.frontier import Leads, PassKind, Target, candidates, in_scope
+from services.crawler.domain.frontier import Leads, Target, candidates, in_scope
 from services.crawler.domain.note import MAX_SECTIONS, PageNote
 from services.crawler.domain.sections import against_earlier
 from services.crawler.domain.survey import (
@@ -50,7 +50,7 @@ def outcome_of_page(outcome: FetchOutcome, note: PageNote | None) -> FetchOutcom
 def fold_page(survey: Survey, reading: PageReading) -> list[Waiting]:
     """Take one page in; returns the pages it leads to that were not known before."""
     outcome = outcome_of_page(reading.outcome, reading.note)
-    is_home = reading.at.url == (survey.home.url or survey.home_url)
+    is_home = reading.at.url == survey.home_at
     if outcome is not FetchOutcome.OK or reading.note is None:
         _fold_failure(survey, reading, outcome, is_home=is_home)
         return []
@@ -107,25 +107,24 @@ def _fold_home(survey: Survey, reading: PageReading, note: PageNote) -> list[Wai
         if section.url is None:
             survey.sections.setdefault(f"#{section.name}", Known(section, Source.BLOCK, 1))
         elif in_scope(section.url, scope) and section.url != reading.at.url:
-            _meet(survey, section, 1 if section.evidence == "block" else min(section.level or 1, 2))
+            _meet(survey, section.url, section, 1 if section.evidence == "block" else min(section.level or 1, 2))
             lists.append(Target(section.url, LISTS_PRIORITY, 1))
     lists += [Target(url, LISTS_PRIORITY, 1) for url in note.channels if in_scope(url, scope)]
     return [*survey.expects(lists), *_leads(survey, reading, note)]
 
 
-def _meet(survey: Survey, section: Section, level: int) -> None:
+def _meet(survey: Survey, url: str, section: Section, level: int) -> None:
     """A section that another page points to."""
-    assert section.url is not None
     source = Source.BLOCK if section.evidence == "block" else Source.MENU
-    known = survey.sections.get(section.url)
+    known = survey.sections.get(url)
     if known is None:
         if len(survey.sections) < MAX_SECTIONS:
-            survey.sections[section.url] = Known(section, source, level)
+            survey.sections[url] = Known(section, source, level)
         else:
             survey.skipped("sections")
         return
     better = source is Source.BLOCK and known.source is Source.MENU
-    survey.sections[section.url] = replace(
+    survey.sections[url] = replace(
         known,
         level=min(level, known.level),
         section=section if better else known.section,
@@ -141,18 +140,15 @@ def _fold_inner(survey: Survey, reading: PageReading, note: PageNote) -> None:
     scope = survey.scope
     for section in note.sections:
         if section is not own and section.url and in_scope(section.url, scope) and reading.at.root is None:
-            _meet(survey, section, 2)
+            _meet(survey, section.url, section, 2)
     if reading.at.root is not None:
         _continue(survey, reading.at.root, own)
         return
     known = survey.sections.get(reading.at.url)
-    if own is None and known is None:
+    current = _own_section(own, known, note)
+    if current is None:
         return
-    section = _own_section(own, known, note)
-    if section.state is SectionState.CANNOT_TELL and reading.earlier is not None and reading.earlier.sections:
-        section = replace(
-            section, state=against_earlier(section.state, reading.earlier.sections[0].state, says_empty=False)
-        )
+    section = _against_earlier(current, reading.earlier)
     if known is not None or len(survey.sections) < MAX_SECTIONS:
         level = known.level if known is not None else 2
         survey.sections[reading.at.url] = Known(section, Source.PAGE, level, reading.page_key)
@@ -160,13 +156,21 @@ def _fold_inner(survey: Survey, reading: PageReading, note: PageNote) -> None:
         survey.skipped("sections")
 
 
-def _own_section(own: Section | None, known: Known | None, note: PageNote) -> Section:
+def _against_earlier(section: Section, earlier: PageNote | None) -> Section:
+    """A page that says in words that it is empty is believed; one that merely yields nothing any more has changed."""
+    if section.state is not SectionState.CANNOT_TELL or earlier is None or not earlier.sections:
+        return section
+    return replace(section, state=against_earlier(section.state, earlier.sections[0].state, says_empty=False))
+
+
+def _own_section(own: Section | None, known: Known | None, note: PageNote) -> Section | None:
     """The section by its own page; by its name in the menu where the page does not name its kind."""
+    if known is None:
+        return own
     if own is None:
-        assert known is not None
         state = SectionState.UNDATED if note.has_text or note.messages else SectionState.CANNOT_TELL
         return replace(known.section, state=state, newest_at=None, item_count=0)
-    if known is None or own.kind is not SectionKind.OTHER or known.section.kind is SectionKind.OTHER:
+    if own.kind is not SectionKind.OTHER or known.section.kind is SectionKind.OTHER:
         return own
     return replace(own, kind=known.section.kind, name=known.section.name)
 
@@ -185,7 +189,7 @@ def _continue(survey: Survey, root: str, own: Section | None) -> None:
 
 def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting]:
     """The pages that this one leads to: none in a light pass, save that home named its lists already."""
-    if survey.kind is PassKind.LIGHT:
+    if survey.is_light:
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
     found = candidates(Leads(note.kind, note.sections, reading.links, note.next_page), at, survey.scope, survey.bounds)

@@ -43,7 +43,8 @@ class Asker:
         return None
 
     async def _one(self, url: str, own: bool) -> Answer:
-        if (self._settings.own_robots or not own) and not await self._robots.permits(url):
-            return Answer(FetchOutcome.ROBOTS, None, "robots")
+        refusal = await self._robots.refusal(url) if self._settings.own_robots or not own else None
+        if refusal is not None:
+            return Answer(refusal, None, "robots" if refusal is FetchOutcome.ROBOTS else "host-not-reached")
         result = await self._fetcher.get(url, deadline_s=self._settings.deadline_s, max_bytes=self._settings.max_bytes)
         return answer_of(result)

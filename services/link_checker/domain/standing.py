@@ -63,7 +63,8 @@ def fold_work(document: Document | None, work: Work) -> Folded:
         if answer.good:
             known[key_of(url)] = minute(work.at)
             bad.pop(url, None)
-        else:
+        elif answer.bad or before is None:
+            # A reading that could not tell never replaces one that could.
             known.pop(key_of(url), None)
             bad[url], times[url] = seen, stamp
         if _is_news(seen, before, work.tell_all):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.link_checker.domain.standing import Work, chunks
 from shared.contracts.commands import CheckLinks
-from shared.contracts.observations import LinkSeen, LinksChecked, PagesSeen
+from shared.contracts.observations import LinksChecked, LinkSeen, PagesSeen
 
 
 def events_of(cause: PagesSeen | CheckLinks, work: Work, links: Sequence[LinkSeen]) -> tuple[LinksChecked, ...]:

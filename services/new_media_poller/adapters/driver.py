@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from services.new_media_poller.adapters.credentials import secret_values
-from services.new_media_poller.adapters.sending import Sender
+from services.new_media_poller.adapters.sending import FieldMissingError, Sender
 from services.new_media_poller.adapters.tokens import Tokens
 from services.new_media_poller.adapters.transcript import Transcript
 from services.new_media_poller.domain.account import Account
@@ -44,22 +45,23 @@ class Driver:
         return await self._drive(plan, account, at, talk), talk.transcript
 
     async def _drive(self, plan: Plan, account: Account, at: datetime, talk: _Talk) -> AccountReading:
-        try:
-            step = next(plan)
-            for _ in range(MAX_STEPS):
-                step = await self._next(plan, step, talk)
-        except StopIteration as finished:
-            reading: AccountReading = finished.value
-            return reading
+        advance = partial(next, plan)
+        for _ in range(MAX_STEPS):
+            try:
+                step = advance()
+            except StopIteration as finished:
+                reading: AccountReading = finished.value
+                return reading
+            advance = await self._answered(plan, step, talk)
         plan.close()
         return unread(account, at, Unreadable(Reason.NOT_FETCHED, "too many requests"))
 
-    async def _next(self, plan: Plan, step: Step, talk: _Talk) -> Step:
+    async def _answered(self, plan: Plan, step: Step, talk: _Talk) -> "partial[Step]":
+        """How the plan goes on: with the answer, or with what it lacks."""
         try:
-            answer = await self._answer(step, talk)
-        except KeyError as missing:
-            return plan.throw(Unreadable(Reason.NO_CREDENTIAL, f"no {missing.args[0]}"))
-        return plan.send(answer)
+            return partial(plan.send, await self._answer(step, talk))
+        except FieldMissingError as missing:
+            return partial(plan.throw, Unreadable(Reason.NO_CREDENTIAL, f"no {missing}"))
 
     async def _answer(self, step: Step, talk: _Talk) -> Answer:
         if isinstance(step, TokenNeeded):

@@ -13,6 +13,10 @@ from shared.runtime.clock import Clock
 from shared.web.fetch import Fetcher, FetchRequest
 
 
+class FieldMissingError(LookupError):
+    """The credential has no such field, as when a register names a credential of another platform."""
+
+
 class Sender:
     """One per process; `fetcher` is set when the process starts."""
 
@@ -26,7 +30,7 @@ class Sender:
         self._pacing = Pacing()
 
     async def send(self, request: Request, fields: Mapping[str, str]) -> Reply:
-        """The reply. Raises KeyError naming the field when the credential lacks one that the request needs."""
+        """The reply. Raises FieldMissingError when the credential lacks a field that the request needs."""
         asked = self._filled(request, fields)
         await self._turn(request)
         result = await self.fetcher.fetch(asked)
@@ -34,10 +38,13 @@ class Sender:
         return Reply(result.status, result.outcome, result.headers, result.body)
 
     def _filled(self, request: Request, fields: Mapping[str, str]) -> FetchRequest:
-        url, params = request.url(self._bases), fill(request.params, fields)
+        try:
+            params, headers = fill(request.params, fields), dict(fill(request.headers, fields))
+        except KeyError as missing:
+            raise FieldMissingError(missing.args[0]) from None
+        url = request.url(self._bases)
         if params:
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}"
-        headers = dict(fill(request.headers, fields))
         content = None
         if request.json is not None:
             content = json.dumps(request.json, ensure_ascii=False).encode()

@@ -24,19 +24,21 @@ class Transcript:
         left = MAX_ALL
         told = []
         for request, reply in self.exchanges:
-            body = reply.body[: min(MAX_BODY, left)].decode("utf-8", "replace")
-            left -= len(body.encode())
+            kept = reply.body[: min(MAX_BODY, left)]
+            left -= len(kept)
             told.append(
                 {
                     "request": request.name,
                     "method": request.method,
                     "address": request.path if not request.base else f"{request.base}:{request.path}",
-                    "parameters": {key: HIDDEN if isinstance(value, Secret) else value for key, value in request.params},
+                    "parameters": {
+                        key: HIDDEN if isinstance(value, Secret) else value for key, value in request.params
+                    },
                     "asked": request.json,
                     "outcome": reply.outcome,
                     "status": reply.status,
-                    "body": body,
-                    "cut": len(body.encode()) < len(reply.body),
+                    "body": kept.decode("utf-8", "replace"),
+                    "cut": len(kept) < len(reply.body),
                 }
             )
         return struck_out(json.dumps(told, ensure_ascii=False, sort_keys=True), self.secrets).encode()

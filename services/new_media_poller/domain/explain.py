@@ -70,9 +70,9 @@ def explain(
     facts: dict[str, str | int] = {"newest": reading.newest_post_at.isoformat(), "days": days, "window": window_days}
     if _within(newest, at, window_days):
         return Explanation(Verdict.FRESH, days, (Why(Because.RECENT_POST, facts),))
-    doubts = _doubts(reading, controls_fresh)
-    if doubts:
-        return Explanation(Verdict.UNKNOWN, days, tuple(Why(doubt, facts) for doubt in doubts))
+    found = doubts(reading, controls_fresh)
+    if found:
+        return Explanation(Verdict.UNKNOWN, days, tuple(Why(doubt, facts) for doubt in found))
     caveats = [Because.NO_RECENT_POST, Because.NEEDS_SECOND_READING]
     if controls_fresh is None:
         caveats.append(Because.CONTROLS_NOT_ASKED)
@@ -87,7 +87,8 @@ def _within(newest: When, at: datetime, window_days: int) -> bool:
     return at - latest <= timedelta(days=window_days)
 
 
-def _doubts(reading: AccountReading, controls_fresh: bool | None) -> list[Because]:
+def doubts(reading: AccountReading, controls_fresh: bool | None) -> list[Because]:
+    """Why old posts alone would not prove silence."""
     partial = reading.bridge or reading.coverage == Coverage.GUEST_VIEW
     checks = (
         (controls_fresh is False, Because.CONTROLS_NOT_FRESH),

@@ -40,6 +40,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "mass-sent articles are not in the published list: cannot tell",
     ),
     Reason.NO_SCREENSHOT: ("人工读取缺少截图，不能采用", "a reading by hand without a screenshot does not count"),
+    Reason.NO_METHOD: ("名录未写明读取方式，不能判断", "the register names no way of reading: cannot tell"),
+    Reason.NOT_ALLOWED: ("非官方读取方式，未获允许", "an unofficial way of reading that nobody has allowed"),
+    Reason.MISSED: ("未能按时读取，不能判断", "the reading was not made in time: cannot tell"),
     Because.RECENT_POST: (
         "最新发布{newest}，距今{days}天，在{window}天之内",
         "newest post {newest}, {days} days ago, within {window} days",

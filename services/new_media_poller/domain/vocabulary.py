@@ -53,6 +53,9 @@ class Reason(StrEnum):
     OTHER_ACCOUNT = "other-account"
     MASS_SENT_NOT_LISTED = "mass-sent-not-listed"
     NO_SCREENSHOT = "no-screenshot"
+    NO_METHOD = "no-method"
+    NOT_ALLOWED = "not-allowed"
+    MISSED = "missed"
 
 
 class Unreadable(Exception):

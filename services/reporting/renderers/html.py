@@ -1,5 +1,6 @@
 """The circular as one self-contained, printable zh-CN page; names and titles from outside are escaped."""
 
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def _environment() -> Environment:
     environment.filters["percent"] = percent
     environment.filters["day"] = day
     environment.filters["minute"] = minute
+    environment.filters["period"] = period_name
     return environment
 
 
@@ -49,3 +51,11 @@ def day(instant: datetime) -> str:
 
 def minute(instant: datetime) -> str:
     return f"{day(instant)}{instant.astimezone(CST):%H:%M}"
+
+
+def period_name(period: str) -> str:
+    """A quarter or a month as circulars write it; any other period as it is."""
+    quarter, month = re.fullmatch(r"(\d{4})Q([1-4])", period), re.fullmatch(r"(\d{4})-(\d{2})", period)
+    if quarter:
+        return f"{quarter[1]}年第{'一二三四'[int(quarter[2]) - 1]}季度"
+    return f"{month[1]}年{int(month[2])}月" if month else period

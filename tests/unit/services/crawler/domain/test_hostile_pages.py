@@ -69,7 +69,7 @@ def test_a_section_that_lost_its_entries_has_changed_structure() -> None:
     ("name", "kind"),
     [
         ("部门动态", "news"),
-        ("公示公告", "notices"),
+        ("公示公告", "notice"),
         ("规范性文件", "policy"),
         ("政策解读", "interpretation"),
         ("领导之窗", "leaders"),

@@ -90,3 +90,11 @@ def test_bars_show_nothing_where_nothing_is_known() -> None:
         ("甲市", True, "100.00%（1/1）"),
         ("云麓市", False, "—"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("period", "name"),
+    [("2022Q2", "2022年第二季度"), ("2022-06", "2022年6月"), ("2022-06-10..2022-06-20", "2022-06-10..2022-06-20")],
+)
+def test_periods_are_named_as_people_do(period: str, name: str) -> None:
+    assert html.period_name(period) == name

@@ -36,13 +36,13 @@ class Slices:
         own.update(await self._soft(seen))
         outside = await self._outside(targets) if self.settings.external else {}
         answers = {url: answer for url, answer in {**outside, **own}.items() if answer.why != SITE_DOWN}
-        targets = await self._with_earlier(seen, stored, targets, answers)
+        placed = await self._with_earlier(seen, stored, targets, answers)
         return Work(
             source=seen.event_id,
             site=seen.target,
             at=seen.occurred_at,
             answers=answers,
-            targets=targets,
+            targets=placed,
             pass_id=seen.pass_id,
             slice_no=seen.slice_no,
             links_key=seen.links_key,

@@ -1,0 +1,145 @@
+"""`xunjian explain`: what we read from one page, one account or one deadline, and why; in this process."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from deploy.cli.output import document, refuse, table
+
+ALLOW = typer.Option(None, "--allow-address", help="允许访问的回环地址 HOST:PORT，可多次。 Let through.")
+SECTION_COLUMNS = {"name": "栏目", "kind": "类别", "newest_at": "最新", "state": "状态", "items": "条数", "url": "地址"}
+SIGNAL_COLUMNS = {"severity": "程度", "code": "迹象", "weight": "权重", "why": "依据", "place": "位置"}
+FACT_ROWS = {
+    "outcome": "读取结果", "url": "地址", "title": "标题", "kind": "页面类型", "kind_evidence": "判定依据", "published_at": "发布时间",
+    "source": "来源", "author": "作者", "charset": "编码", "home_newest_at": "首页最新信息", "why": "说明",
+}  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True, help="说明读到了什么、为什么。 What was read, and why.")
+    app.add_typer(group, name="explain")
+
+    @group.command()
+    def page(
+        what: str = typer.Argument(metavar="FILE_OR_URL", help="保存的网页文件或网址。 A saved page or an address."),
+        url: str = typer.Option("", help="文件原来的网址。 The address of a saved page."),
+        at: str = typer.Option("", help="以此时刻为现在，如 2022-06-17。 The instant that counts as now."),
+        edition: str = typer.Option("cn-2019", help="指标版本。 The edition of the indicators."),
+        as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
+        allow: list[str] = ALLOW,
+        names_file: Path = typer.Option(None, help="封闭的域名表。 A closed world of names."),
+    ) -> None:
+        """解释一个网页。 Explain one page. Example: xunjian explain page saved.html --url http://www.x.gov.cn/ --json"""
+        from deploy.cli.inspection.page import explain_page
+        from deploy.cli.inspection.source import FixedClock, address, fetch_settings, instant, read_source
+        from shared.indicators.editions import edition as edition_of
+
+        with _refusing():
+            source = asyncio.run(
+                read_source(what, address(url) if url else None, fetch_settings(allow or (), names_file))
+            )
+            told = explain_page(source, FixedClock(instant(at)).now(), edition_of(edition))
+        document(told.document) if as_json else _show_page(told.document)
+        raise typer.Exit(told.exit_code)
+
+    @group.command()
+    def account(
+        what: list[str] = typer.Argument(metavar="FILE_OR_URL...", help="保存的接口回复或地址。 Saved replies."),
+        platform: str = typer.Option(..., help="wechat | weibo | douyin | app | feed | …"),
+        at: str = typer.Option("", help="以此时刻为现在。 The instant that counts as now."),
+        handle: str = typer.Option("", help="账号标识。 The account's handle."),
+        as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
+        allow: list[str] = ALLOW,
+        lang: str = typer.Option("zh", help="zh | en"),
+    ) -> None:
+        """解释一个账号的读数。 Explain an account. Example: xunjian explain account feed.xml --platform wechat --at 2022-06-17"""
+        from deploy.cli.inspection.account import explain_account, replies_of
+        from deploy.cli.inspection.source import FixedClock, fetch_settings, instant
+
+        with _refusing():
+            replies = asyncio.run(replies_of(what, fetch_settings(allow or (), None)))
+            told, code = explain_account(replies, platform, FixedClock(instant(at)).now(), handle, lang)
+        document(told) if as_json else _show_pairs("账号", {**told, "why": "、".join(told["why"])})
+        raise typer.Exit(code)
+
+    @group.command()
+    def deadline(
+        received: str = typer.Option(..., help="收到时间，如 2022-09-30T16:00。 When it was received."),
+        working_days: int = typer.Option(..., help="工作日数。 Number of working days."),
+        as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
+    ) -> None:
+        """按工作日计算期限。 A deadline. Example: xunjian explain deadline --received 2022-09-30 --working-days 5"""
+        from deploy.cli.inspection.source import instant
+        from shared.workdays import explain_deadline
+
+        with _refusing():
+            start = instant(received)
+            if start is None:
+                raise ValueError("received: 缺少时间。 No instant.")
+            found = explain_deadline(start, working_days)
+        told = {
+            "due": found.due.isoformat(),
+            "received": found.received.isoformat(),
+            "working_days": found.working_days,
+            "counted": [[day.isoformat(), kind] for day, kind in found.counted],
+            "skipped": [[day.isoformat(), kind] for day, kind in found.skipped],
+            "notices": list(found.notices),
+        }
+        document(told) if as_json else _show_deadline(told)
+
+
+class _refusing:  # noqa: N801 -- reads as a phrase: `with _refusing():`
+    """Unreadable input and wrong usage end the command with one line and exit 2."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        from deploy.cli.inspection.source import UnreadableError
+
+        if isinstance(error, UnreadableError | ValueError | LookupError):
+            refuse(str(error))
+
+
+def _show_page(told: dict[str, Any]) -> None:
+    _show_pairs("网页", {key: told.get(key) for key in FACT_ROWS if told.get(key) is not None})
+    if told["identity"]:
+        _show_pairs("网站标识", told["identity"])
+    if told["labels"]:
+        _show_pairs("网页标签", told["labels"])
+    if told["sections"]:
+        table("栏目", SECTION_COLUMNS, told["sections"])
+    if told["signals"]:
+        table(
+            "篡改与暗链迹象",
+            SIGNAL_COLUMNS,
+            [{**one, "place": (one["places"] or [None])[0]} for one in told["signals"]],
+        )
+    if told["findings"]:
+        from shared.indicators.wording import sentence, title
+
+        rows = [
+            {"title": title(one["indicator"]), "says": sentence(one["indicator"], one["params"])}
+            for one in told["findings"]
+        ]
+        table("问题（疑似）", {"title": "指标", "says": "说明"}, rows)
+
+
+def _show_pairs(title: str, pairs: dict[str, Any]) -> None:
+    table(
+        title,
+        {"key": "项目", "value": "内容"},
+        [{"key": FACT_ROWS.get(key, key), "value": _text(value)} for key, value in pairs.items()],
+    )
+
+
+def _text(value: Any) -> Any:
+    return "、".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _show_deadline(told: dict[str, Any]) -> None:
+    days = sorted([*told["counted"], *told["skipped"]])
+    table(f"期限 {told['due']}", {"day": "日期", "kind": "性质"}, [{"day": day, "kind": kind} for day, kind in days])

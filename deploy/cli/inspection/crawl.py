@@ -1,0 +1,77 @@
+"""One site crawled in this process with the crawler's own reading and folding, nothing stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Unpack, cast
+
+from deploy.cli.inspection.source import FixedClock
+from services.crawler.adapters.reader import PageReader, Read
+from services.crawler.adapters.shelf import Shelf
+from services.crawler.adapters.slice import SliceRun
+from services.crawler.domain.frontier import PassKind, first_targets
+from services.crawler.domain.survey import Survey, begin
+from services.crawler.settings import CrawlerSettings
+from services.link_checker.domain.signals.model import Signal
+from services.link_checker.domain.signals.registry import read_signals
+from shared.contracts.envelope import fact_id
+from shared.runtime.metrics import Metrics
+from shared.storage.store import Store
+from shared.web.exchange import Asked
+from shared.web.fetch import Fetcher, FetchResult, FetchSettings
+from shared.web.outcome import FetchOutcome
+
+SITE = "site-inspected"
+Say = Callable[[str], None]
+
+
+class WatchingFetcher(Fetcher):
+    """Looks at every page that passes for signs of tampering; bodies are not kept."""
+
+    def __init__(self, settings: FetchSettings) -> None:
+        super().__init__(settings)
+        self.signals: dict[str, tuple[Signal, ...]] = {}
+
+    async def get(self, url: str, **asked: Unpack[Asked]) -> FetchResult:
+        result = await super().get(url, **asked)
+        kind = result.headers.get("content-type", "text/html").lower()
+        if result.outcome is FetchOutcome.OK and "html" in kind and not result.truncated and result.body:
+            found = read_signals(result.decoded().text, result.final_url)
+            if found:
+                self.signals[result.final_url] = found
+        return result
+
+
+class _Nowhere:
+    """Evidence of a look that keeps nothing."""
+
+    async def put(self, body: bytes) -> str:
+        return ""
+
+    async def get(self, key: str) -> bytes:
+        return b""
+
+
+@dataclass
+class Crawled:
+    """What a crawl in this process has seen."""
+
+    survey: Survey
+    reads: list[Read] = field(default_factory=list)
+
+
+async def crawl(fetcher: Fetcher, url: str, clock: FixedClock, max_pages: int, say: Say) -> Crawled:
+    """One full pass, at most `max_pages` pages."""
+    at = clock.now()
+    survey = Survey(fact_id("inspect", url, at.isoformat()), SITE, url, PassKind.FULL, at, reason="manual")
+    begin(survey, first_targets(url, [], PassKind.FULL), max_pages)
+    settings, crawled = CrawlerSettings(), Crawled(survey)
+    reader = PageReader(fetcher, cast(Any, _Nowhere()), clock, Metrics(), settings)
+    while not survey.is_done and len(crawled.reads) < max_pages:
+        # Empty shelves: this look knows of no earlier one, and no database is asked.
+        shelf = Shelf(cast(Store, None), cast(Any, _Nowhere()), SITE, is_empty=True)
+        done = await SliceRun(survey, reader, shelf, clock, settings).run()
+        crawled.reads += done.reads
+        say(f"已读 {len(crawled.reads)} 页，待读 {len(survey.waiting)} 页")
+        if not done.reads:
+            break
+    return crawled

@@ -1,0 +1,174 @@
+"""Asks for one page and reads it, or knows from its stored reading that nothing has changed."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from services.crawler.adapters.robots_book import RobotsBook
+from services.crawler.adapters.shelf import Shelf, note_in, validators
+from services.crawler.domain.facts import PageKind
+from services.crawler.domain.note import READER_VERSION, LinkRow, PageNote, link_rows, links_of, note_of, to_document
+from services.crawler.domain.page import read_page
+from services.crawler.domain.survey import Survey, Waiting
+from services.crawler.domain.survey_fold import PageReading, outcome_of_page
+from services.crawler.settings import CrawlerSettings
+from shared.runtime import metrics
+from shared.runtime.clock import Clock
+from shared.runtime.metrics import Metrics
+from shared.storage.evidence import Evidence
+from shared.storage.store import Document
+from shared.web.fetch import Fetcher, FetchResult
+from shared.web.outcome import FetchOutcome
+from shared.web.url import canonical, host_of
+
+_MARKUP: Final = ("html", "xml", "text/plain")
+_WITH_EVIDENCE: Final = frozenset({PageKind.HOME, PageKind.LIST, PageKind.CONSULTATION})
+_LATER: Final = frozenset({429, 503})
+_SOON_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One page read: what the survey folds, what the shelf keeps, what the link checker is told."""
+
+    reading: PageReading
+    sha256: str | None = None
+    links: tuple[LinkRow, ...] = ()
+    document: Document | None = None
+    """The page's new document; None when the stored one still holds."""
+
+
+class PageReader:
+    """One instance per process."""
+
+    def __init__(self, fetcher: Fetcher, evidence: Evidence, clock: Clock, live: Metrics, settings: CrawlerSettings):
+        self._fetcher = fetcher
+        self._evidence = evidence
+        self._clock = clock
+        self._metrics = live
+        self._settings = settings
+        self.robots = RobotsBook(fetcher, clock, settings.robots_for_s)
+
+    async def delay_s(self, url: str) -> float:
+        """The pause between pages that the host asks for, nominal seconds."""
+        if self._settings.set_robots_aside:
+            return 0.0
+        return (await self.robots.door(url)).robots.delay_s() or 0.0
+
+    async def read(self, survey: Survey, shelf: Shelf, at: Waiting) -> Read:
+        """One page. Never raises for what it meets on the web."""
+        stored = await shelf.page(at.url)
+        refused = None if self._settings.set_robots_aside else (await self.robots.door(at.url)).refuses(at.url)
+        if refused is not None:
+            self._metrics.count(metrics.FETCHES, refused)
+            return self._unread(survey, shelf, at, stored, FetchResult(at.url, at.url, refused))
+        result = await self._fetcher.get(
+            at.url,
+            deadline_s=self._settings.deadline_s,
+            max_bytes=self._settings.max_bytes,
+            **validators(stored),
+        )
+        self._metrics.count(metrics.FETCHES, result.outcome)
+        wait_s = _asked_to_wait(result)
+        if wait_s is not None and at.tries + 1 < self._settings.tries:
+            return Read(PageReading(at, result.outcome, result.status, wait_s=wait_s))
+        if result.outcome is not FetchOutcome.OK or not _is_markup(result) or _left_site(survey, at, result):
+            return self._unread(survey, shelf, at, stored, result)
+        note = note_in(stored)
+        sha256 = hashlib.sha256(result.body).hexdigest()
+        if note is not None and stored is not None and (result.not_modified or stored.get("sha256") == sha256):
+            return await self._unchanged(survey, shelf, at, stored, note, result)
+        return await self._changed(survey, shelf, at, stored, result, sha256)
+
+    async def _unchanged(
+        self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, result: FetchResult
+    ) -> Read:
+        """A light pass leaves the links of unchanged pages aside: who checks links was told of them before."""
+        rows = () if survey.is_light else tuple(await shelf.links(stored))
+        reading = PageReading(
+            at,
+            result.outcome,
+            200,
+            result.final_url,
+            note,
+            note,
+            tuple(links_of(rows)),
+            stored.get("body_key"),
+        )
+        return Read(reading, stored.get("sha256"), rows)
+
+    async def _changed(
+        self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
+    ) -> Read:
+        decoded = result.decoded()
+        facts = read_page(decoded.text, result.final_url, now=self._clock.now(), charset=decoded.charset)
+        note = note_of(facts, is_home=at.url == survey.home_at)
+        outcome = outcome_of_page(result.outcome, note)
+        key = await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
+        reading = PageReading(
+            at, outcome, result.status, result.final_url, note, note_in(stored), facts.links, page_key=key
+        )
+        is_list = bool(note.sections) and note.kind is not PageKind.HOME and at.root is None
+        document = {
+            **self._document(survey, shelf, at, outcome, result),
+            "etag": result.headers.get("etag"),
+            "last_modified": result.headers.get("last-modified"),
+            "sha256": sha256,
+            "kind": note.kind.value,
+            "reader": READER_VERSION,
+            "note": to_document(note),
+            "body_key": key,
+            "is_list": is_list,
+        }
+        return Read(reading, sha256, tuple(link_rows(facts.links)), document)
+
+    def _unread(self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult) -> Read:
+        """The note of an earlier reading stays: a page that was once read is read again with its validators."""
+        reading = PageReading(at, result.outcome, result.status, result.final_url, earlier=note_in(stored))
+        same = stored is not None and (stored.get("outcome"), stored.get("status")) == (result.outcome, result.status)
+        return Read(reading, document=None if same else self._document(survey, shelf, at, result.outcome, result))
+
+    def _document(
+        self, survey: Survey, shelf: Shelf, at: Waiting, outcome: FetchOutcome, result: FetchResult
+    ) -> dict[str, Any]:
+        return {
+            "_id": shelf.key(at.url),
+            "site": survey.target,
+            "url": at.url,
+            "outcome": outcome.value,
+            "status": result.status,
+            "last_seen": self._clock.now().isoformat(),
+        }
+
+
+def told_where(read: Read, links_key: str | None) -> Read:
+    """The page's document with the blob that its links lie in."""
+    if read.document is None or read.reading.note is None:
+        return read
+    return replace(read, document={**read.document, "links_key": links_key})
+
+
+def _asked_to_wait(result: FetchResult) -> float | None:
+    """Nominal seconds for which the host wants to be left alone; None when it did not say so."""
+    if result.outcome is FetchOutcome.MISSED:
+        return _SOON_S
+    if result.status in _LATER and result.retry_after_s is not None:
+        return max(result.retry_after_s, 1.0)
+    return None
+
+
+def _is_markup(result: FetchResult) -> bool:
+    if result.not_modified:
+        return True
+    kind = result.headers.get("content-type", "").lower()
+    return not kind or any(word in kind for word in _MARKUP)
+
+
+def _left_site(survey: Survey, at: Waiting, result: FetchResult) -> bool:
+    """A page that sends its visitors to another site is no page of this one; the home page may move to another name."""
+    if len(result.chain) < 2 or at.url == survey.home_at:
+        return False
+    try:
+        return host_of(canonical(result.final_url)) not in survey.scope.hosts
+    except ValueError:
+        return True

@@ -1,0 +1,132 @@
+"""One slice of a pass: some dozens of pages of one site, a few at a time, most telling first."""
+
+import asyncio
+import heapq
+import json
+from dataclasses import dataclass, field
+
+from services.crawler.adapters.reader import PageReader, Read, told_where
+from services.crawler.adapters.shelf import Shelf
+from services.crawler.domain.note import LinkRow
+from services.crawler.domain.survey import Survey, Waiting
+from services.crawler.domain.survey_fold import fold_page
+from services.crawler.settings import CrawlerSettings
+from shared.contracts.observations import PageSeen
+from shared.runtime.clock import Clock
+from shared.storage.evidence import Evidence
+from shared.web.outcome import FetchOutcome
+from shared.web.url import host_of
+
+
+@dataclass(slots=True)
+class Slice:
+    """What one slice has done so far."""
+
+    reads: list[Read] = field(default_factory=list)
+    wait_s: float = 0.0
+    """Nominal seconds for which the host asked to be left alone; the slice ended because of it."""
+
+    @property
+    def pages(self) -> tuple[PageSeen, ...]:
+        return tuple(
+            PageSeen(
+                url=read.reading.at.url,
+                outcome=read.reading.outcome,
+                status=read.reading.status,
+                kind=read.reading.note.kind.value if read.reading.note else None,
+                sha256=read.sha256,
+            )
+            for read in self.reads
+        )
+
+
+class SliceRun:
+    """Works off the waiting pages of a survey until the slice is full, the time is over, or nothing waits."""
+
+    def __init__(
+        self, survey: Survey, reader: PageReader, shelf: Shelf, clock: Clock, settings: CrawlerSettings
+    ) -> None:
+        self._survey = survey
+        self._reader = reader
+        self._shelf = shelf
+        self._clock = clock
+        self._settings = settings
+        self._heap = [(one.priority, turn, one) for turn, one in enumerate(survey.waiting)]
+        heapq.heapify(self._heap)
+        self._turn = len(self._heap)
+        self._began = clock.elapsed()
+        self._asked = 0
+        self._delay_s = 0.0
+        self.done = Slice()
+
+    async def run(self) -> Slice:
+        """Read what fits into the slice; what does not stays waiting in the survey."""
+        survey = self._survey
+        self._delay_s = await self._reader.delay_s(survey.home_url)
+        await self._shelf.expect(one.url for _, _, one in heapq.nsmallest(self._settings.slice_pages, self._heap))
+        running: set[asyncio.Task[Read]] = set()
+        try:
+            while True:
+                while self._may_ask(len(running)):
+                    running.add(asyncio.create_task(self._read(heapq.heappop(self._heap)[2])))
+                if not running:
+                    break
+                ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    await self._fold(task.result())
+        finally:
+            for task in running:
+                task.cancel()
+        survey.waiting = [one for _, _, one in sorted(self._heap)]
+        return self.done
+
+    def _may_ask(self, running: int) -> bool:
+        if not self._heap or self.done.wait_s or self._asked >= self._settings.slice_pages:
+            return False
+        # Nothing is known of a site before its home page, and one whose home page cannot be read is not asked further.
+        alone = self._survey.home.outcome is None or self._delay_s > 0
+        is_late = self._clock.elapsed() - self._began >= self._clock.real_seconds(self._settings.slice_s)
+        return running < (1 if alone else self._settings.at_once) and not (is_late and self._asked)
+
+    async def _read(self, at: Waiting) -> Read:
+        self._asked += 1
+        if self._delay_s and self._asked > 1:
+            await asyncio.sleep(self._clock.real_seconds(self._delay_s))
+        return await self._reader.read(self._survey, self._shelf, at)
+
+    async def _fold(self, read: Read) -> None:
+        survey, reading = self._survey, read.reading
+        if reading.wait_s is not None:
+            self.done.wait_s = max(self.done.wait_s, reading.wait_s)
+            again = Waiting(
+                reading.at.url, reading.at.priority, reading.at.depth, reading.at.root, reading.at.tries + 1
+            )
+            self._push([again])
+            return
+        if reading.at.url == survey.home_at and reading.url:
+            survey.hosts = _with_host(survey.hosts, reading.url)
+        self.done.reads.append(read)
+        found = fold_page(survey, reading)
+        self._push(found)
+        if not survey.is_light and found:
+            await self._shelf.expect(one.url for one in found)
+        if survey.home.outcome not in (None, FetchOutcome.OK):
+            self._heap.clear()
+
+    def _push(self, found: list[Waiting]) -> None:
+        for one in found:
+            heapq.heappush(self._heap, (one.priority, self._turn, one))
+            self._turn += 1
+
+
+def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
+    host = host_of(url)
+    return hosts if host in hosts else (*hosts, host)
+
+
+async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | None:
+    """Links to the evidence store, then the pages that point to them. Returns the key of the links."""
+    blob: dict[str, tuple[LinkRow, ...]] = {read.reading.at.url: read.links for read in done.reads if read.links}
+    key = await evidence.put(json.dumps(blob, ensure_ascii=False).encode()) if blob else None
+    await shelf.write([document for read in done.reads if (document := told_where(read, key).document)])
+    return key

@@ -1,0 +1,288 @@
+"""A survey through the real bus: whole, incremental, polite, honest about what it could not read, and whole again after a kill."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from deploy.cli.session import Session, session
+from deploy.embedded.stack import Stack
+from deploy.provision import provision
+from shared.contracts.commands import CrawlKind, CrawlSite
+from shared.contracts.observations import PagesSeen, SiteSurveyed
+from shared.runtime.clock import CST, Pace
+from tests.support.site_server import Answer, Reply, Request, SiteServer
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
+HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged")
+
+
+def page(title: str, body: str) -> Reply:
+    menu = "".join(f'<li><a href="{path}">{name}</a></li>' for path, name in LISTS.items())
+    head = f'<html><head><meta charset="utf-8"><title>{title}</title></head>'
+    html = f'{head}<body><div class="nav"><ul>{menu}</ul></div>{body}<div class="footer">主办单位：沧澜省某局</div></body></html>'
+    return Reply(html.encode())
+
+
+LISTS = {"/zwyw/": "政务要闻", "/tzgg/": "通知公告", "/zcwj/": "政策文件", "/rsxx/": "人事信息"}
+ITEMS = {"/zwyw/": 6, "/tzgg/": 5, "/zcwj/": 4, "/rsxx/": 0}
+
+
+def entries(path: str) -> str:
+    days = [f"2022-06-{15 - number:02d}" for number in range(ITEMS[path])]
+    rows = "".join(
+        f'<li><a href="{path}{number}.html">关于第{number}号事项的消息报道</a><span>{day}</span></li>'
+        for number, day in enumerate(days)
+    )
+    return f'<ul class="list">{rows}</ul>' if rows else "<p>该栏目暂无内容</p>"
+
+
+def website() -> dict[str, Answer]:
+    """A home page, four lists of which one is empty, and fifteen articles."""
+    blocks = "".join(
+        f'<div class="block"><h2><a href="{path}">{name}</a></h2>{entries(path)}</div>'
+        for path, name in LISTS.items()
+        if ITEMS[path]
+    )
+    routes: dict[str, Answer] = {"/": page("沧澜省某局网站", blocks)}
+    for path, name in LISTS.items():
+        routes[path] = page(f"{name}-沧澜省某局网站", f'<div class="main"><h1>{name}</h1>{entries(path)}</div>')
+        for number in range(ITEMS[path]):
+            text = "今日召开会议，研究部署有关工作，要求各单位认真落实。" * 8
+            body = f"<h1>关于第{number}号事项的消息报道</h1><p>发布时间：2022-06-{15 - number:02d}</p><p>{text}</p>"
+            routes[f"{path}{number}.html"] = page(f"关于第{number}号事项的消息报道", body)
+    return routes
+
+
+PAGES = set(website())
+
+
+@dataclass
+class Seen:
+    """What one survey said on the bus."""
+
+    slices: list[PagesSeen] = field(default_factory=list)
+    ends: list[SiteSurveyed] = field(default_factory=list)
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        return {"/" + seen.url.split("/", 3)[3]: seen.outcome for one in self.slices for seen in one.pages}
+
+    @property
+    def pages(self) -> int:
+        return sum(len(one.pages) for one in self.slices)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sites() -> AsyncIterator[dict[str, SiteServer]]:
+    async with asyncio.timeout(120):
+        servers = {name: SiteServer(website()) for name in HOSTS}
+        for server in servers.values():
+            await server.__aenter__()
+        yield servers
+        for server in servers.values():
+            await server.__aexit__(None, None, None)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def product(
+    stack: Stack, sites: dict[str, SiteServer], monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Session]:
+    """A crawler process in June 2022 whose slices are short, and a world of six invented names."""
+    if "crawler" not in stack.children:
+        names = {f"{name}.canglan.gov.cn": server.address for name, server in sites.items()}
+        (stack.root / "names.json").write_text(json.dumps({"names": names}))
+        pace = Pace(NOW, time.time(), rate=1.0, network_divisor=15.0)
+        (stack.root / "clock.json").write_text(pace.dump())
+        stack.env |= {
+            "XUNJIAN_CLOCK_FILE": str(stack.root / "clock.json"),
+            "XUNJIAN_WEB_NAMES_FILE": str(stack.root / "names.json"),
+            "XUNJIAN_WEB_ALLOW_ADDRESSES": ",".join(server.address for server in sites.values()),
+            "CRAWLER_SLICE_PAGES": "7",
+        }
+        await provision(stack.settings())
+        await stack.start_services(("crawler",))
+    for name, value in stack.runtime_env().items():
+        monkeypatch.setenv(name, value)
+    async with session() as connected:
+        yield connected
+
+
+def command(site: str, kind: CrawlKind = CrawlKind.FULL, turn: int = 0) -> CrawlSite:
+    url = f"http://{site}.canglan.gov.cn/"
+    return CrawlSite(target=f"site-{site}", occurred_at=NOW, url=url, kind=kind, pass_id=f"{site}-{turn}")
+
+
+async def heard(product: Session, asked: CrawlSite, patience_s: float = 30.0) -> Seen:
+    """Everything said about a site's pass until its end, and whatever a moment later still follows."""
+    seen = Seen()
+    inbox = await product.js.pull_subscribe(f"observation.*.*.{asked.target}", stream="OBSERVATIONS")
+    async with asyncio.timeout(patience_s):
+        while True:
+            try:
+                messages = await inbox.fetch(50, timeout=0.5)
+            except TimeoutError:
+                if seen.ends:
+                    break
+                continue
+            for message in messages:
+                _take(seen, asked, message)
+    await inbox.unsubscribe()
+    return seen
+
+
+def _take(seen: Seen, asked: CrawlSite, message: Any) -> None:
+    if "site-surveyed" in message.subject:
+        end = SiteSurveyed.model_validate_json(message.data)
+        seen.ends += [end] if end.pass_id == asked.pass_id else []
+    else:
+        one = PagesSeen.model_validate_json(message.data)
+        seen.slices += [one] if one.pass_id == asked.pass_id else []
+
+
+async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[str, SiteServer]) -> None:
+    asked = command("whole")
+    await product.emit(asked)
+    seen = await heard(product, asked)
+    assert set(seen.outcomes.values()) == {"ok"}
+    assert (set(seen.outcomes), seen.pages) == (PAGES, len(PAGES))
+    assert [one.slice_no for one in seen.slices] == [0, 1, 2]
+    (end,) = seen.ends
+    assert (end.outcome, end.pages_ok, end.pages_failed, end.sections_unread) == ("ok", len(PAGES), 0, 0)
+    assert end.home_newest_at == datetime(2022, 6, 15, tzinfo=CST)
+    sections = {section.name: (section.kind, section.level, section.state, section.items) for section in end.sections}
+    assert sections == {
+        "政务要闻": ("news", 1, "dated", 6),
+        "通知公告": ("notice", 1, "dated", 5),
+        "政策文件": ("policy", 1, "dated", 4),
+        "人事信息": ("personnel", 1, "blank", 0),
+    }
+    links: dict[str, list[list[str]]] = {}
+    for one in seen.slices:
+        assert one.links_key is not None
+        links |= json.loads(await product.evidence.get(one.links_key))
+    assert len(links) == len(PAGES)
+    home = await product.evidence.get(end.home_page_key or "")
+    assert home == website()["/"].body  # type: ignore[union-attr]
+
+
+async def test_a_repeated_command_tells_nothing_new(product: Session) -> None:
+    asked = command("whole")
+    before = (await product.js.stream_info("OBSERVATIONS")).state.last_seq
+    await product.js.publish(asked.subject, asked.model_dump_json().encode(), headers={"Nats-Msg-Id": "another id"})
+    await asyncio.sleep(1.0)
+    state = await product.js.consumer_info("COMMANDS", "crawler-command-crawl-site")
+    assert (state.num_pending, state.num_ack_pending) == (0, 0)
+    assert (await product.js.stream_info("OBSERVATIONS")).state.last_seq == before
+
+
+async def test_an_unchanged_site_is_known_again_without_being_sent(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site = sites["unchanged"]
+    site.routes = {
+        path: Reply(answer.body, headers={"etag": f'"{path}"'})
+        for path, answer in website().items()
+        if isinstance(answer, Reply)
+    }
+    first = command("unchanged")
+    await product.emit(first)
+    (before,) = (await heard(product, first)).ends
+    site.requests.clear()
+    site.routes = dict.fromkeys(PAGES, Reply(status=304))
+    again = command("unchanged", CrawlKind.LIGHT, turn=1)
+    await product.emit(again)
+    seen = await heard(product, again)
+    (after,) = seen.ends
+    assert {request.target for request in site.requests} == {"/", *LISTS}
+    assert all(request.headers["if-none-match"] == f'"{request.target}"' for request in site.requests)
+    assert set(seen.outcomes.values()) == {"ok"}
+    same = ("sections", "home_newest_at", "home_dated_items", "home_page_key", "identity", "outcome")
+    assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
+
+
+async def test_killed_in_mid_slice_it_tells_every_page_once(
+    stack: Stack, product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site, reached, go_on = sites["killed"], asyncio.Event(), asyncio.Event()
+    held = site.routes["/zwyw/3.html"]
+
+    async def hold(request: Request, writer: asyncio.StreamWriter) -> None:
+        reached.set()
+        await go_on.wait()
+
+    site.routes["/zwyw/3.html"] = hold
+    asked = command("killed")
+    await product.emit(asked)
+    async with asyncio.timeout(20):
+        await reached.wait()
+    crawler = stack.children["crawler"]
+    crawler.kill()
+    assert crawler.process is not None
+    await crawler.process.wait()
+    site.routes["/zwyw/3.html"] = held
+    go_on.set()
+    await crawler.start()
+    seen = await heard(product, asked)
+    assert len(seen.ends) == 1
+    assert (set(seen.outcomes), seen.pages) == (PAGES, len(PAGES))
+    assert set(seen.outcomes.values()) == {"ok"}
+    assert (seen.ends[0].pages_ok, len(seen.ends[0].sections)) == (len(PAGES), 4)
+
+
+async def test_robots_are_obeyed_and_what_they_forbid_is_unread_not_blank(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site = sites["robots"]
+    rules = b"User-agent: *\nDisallow: /rsxx/\n"
+    site.routes["/robots.txt"] = Reply(rules, headers={"content-type": "text/plain"})
+    asked = command("robots", CrawlKind.LIGHT)
+    await product.emit(asked)
+    seen = await heard(product, asked)
+    assert seen.outcomes["/rsxx/"] == "robots"
+    assert "/rsxx/" not in {request.target for request in site.requests}
+    (end,) = seen.ends
+    assert (end.sections_unread, {section.state for section in end.sections}) == (1, {"dated"})
+
+
+async def test_a_host_that_asks_to_wait_is_left_alone_and_asked_again(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site = sites["later"]
+    good, asked_at = site.routes["/tzgg/"], list[float]()
+
+    async def busy(request: Request, writer: asyncio.StreamWriter) -> None:
+        asked_at.append(time.monotonic())
+        site.routes["/tzgg/"] = good
+        head = b"HTTP/1.1 503 X\r\nretry-after: 30\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        writer.write(head)
+        await writer.drain()
+
+    site.routes["/tzgg/"] = busy
+    asked = command("later")
+    await product.emit(asked)
+    seen = await heard(product, asked)
+    assert set(seen.outcomes.values()) == {"ok"}
+    assert (set(seen.outcomes), seen.pages) == (PAGES, len(PAGES))
+    assert seen.slices[-1].occurred_at - seen.slices[0].occurred_at >= timedelta(seconds=30 / 15)
+
+
+async def test_a_home_page_that_cannot_be_read_says_nothing_of_sections(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site = sites["down"]
+    site.routes["/"] = Reply(b"<h1>500</h1>", 500)
+    asked = command("down")
+    await product.emit(asked)
+    seen = await heard(product, asked)
+    (end,) = seen.ends
+    assert (end.outcome, end.sections, end.home_newest_at, end.pages_ok) == ("http_error", (), None, 0)
+    assert seen.outcomes == {"/": "http_error"}
