@@ -44,6 +44,9 @@ test-integration: setup ## delivery and storage on the real servers
 test-e2e: setup ## 12 sites and 20 accounts through eight simulated days
 	$(BIN)/pytest -q tests/e2e
 
+docs: setup ## schemas, docs/events.md, docs/metrics.md, docs/settings.md from the catalogues
+	$(BIN)/python -m deploy.generate
+
 lock: ## resolve the pins again (needs uv)
 	for set in requirements embedded dev; do \
 	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --allow-unsafe -o $$set.txt $$set.in; done
@@ -51,4 +54,4 @@ lock: ## resolve the pins again (needs uv)
 clean: ## forget everything that was built or run here
 	rm -rf $(VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
-.PHONY: help setup demo test check lint fmt type unit test-integration test-e2e lock clean
+.PHONY: help setup demo test check lint fmt type unit test-integration test-e2e docs lock clean

@@ -34,7 +34,7 @@ def show(circular: Mapping[str, Any]) -> None:
     for region, one in circular["sites"]["by_region"].items():
         regions.add_row(region, _share(one), _share(accounts.get(region)))
     console.print(regions)
-    for key, name in (("sites", "不合格网站"), ("accounts", "不合格政务新媒体")):
+    for key, name in (("failed_sites", "不合格网站"), ("failed_accounts", "不合格政务新媒体")):
         _failing(console, name, circular["lists"].get(key, []))
 
 
@@ -47,9 +47,7 @@ def _failing(console: Console, name: str, rows: list[Mapping[str, Any]]) -> None
     for heading in ("地区", "名称", "主要问题", "整改"):
         listing.add_column(heading, overflow="fold")
     for row in rows:
-        problems = row.get("problems") or []
-        text = "；".join(problems) if isinstance(problems, list) else str(problems)
-        listing.add_row(
-            *(str(cell).replace("[", "\\[") for cell in (row["region"], row["name"], text, row.get("rectified", "")))
-        )
+        text = "；".join(problem["text"] for problem in row["problems"])
+        cells = (row["region"], row["name"], text, "已整改" if row["put_right"] else "未完成")
+        listing.add_row(*(str(cell).replace("[", "\\[") for cell in cells))
     console.print(listing)

@@ -111,6 +111,7 @@ class Demo:
             "SCHEDULER_POLL_EVERY_S": str(12 * HOUR),
             "SCHEDULER_STATE_EVERY_S": str(4 * DAY),
             "SCHEDULER_LATE_AFTER": "3",
+            "SCHEDULER_BEATS": "4",
             "SCHEDULER_CATCH_UP_S": str(3 * HOUR),
             "PROBER_ANCHORS": ",".join(f"{url}/" for url in province.platforms.values()),
             "NEW_MEDIA_POLLER_CREDENTIALS_FILE": str(province.folder / "credentials.json"),

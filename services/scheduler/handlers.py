@@ -16,6 +16,8 @@ from shared.runtime import metrics
 from shared.runtime.service import Parts
 
 QUEUES_EVERY_S = 5.0
+BEAT_SHARE = 0.9
+"""Of the second, so that a tick is done before the next one comes."""
 
 
 class Handlers:
@@ -39,6 +41,13 @@ class Handlers:
         await self.schedules.put(told.target, told.facts, told.occurred_at)
 
     async def on_tick(self, tick: Tick) -> None:
+        """A second has begun; in fast-forward it holds hours, and asking several times spreads the looks within it."""
+        for beat in range(self.settings.beats):
+            if beat:
+                await asyncio.sleep(BEAT_SHARE / self.settings.beats)
+            await self._ask_for_what_is_due()
+
+    async def _ask_for_what_is_due(self) -> None:
         """Ask for everything that fell due since the cursor, then move the cursor."""
         now = self.parts.clock.now()
         cursor, version = await self.schedules.cursor()

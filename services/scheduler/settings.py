@@ -21,6 +21,7 @@ class SchedulerSettings(BaseSettings):
     first_full_survey_within_s: float = Field(2 * HOUR, description="a new site's first whole survey, spread over this")
     late_after: float = Field(1.0, description="a look that starts later than this many intervals is `missed`")
     catch_up_s: float = Field(HOUR, description="what fell due longer ago is missed, never asked for after a stop")
+    beats: int = Field(1, ge=1, le=20, description="times a second that due looks are asked for; more in fast-forward")
     queue_limit: int = Field(20_000, description="looks waiting for a looker beyond which its turn is skipped")
 
     def cadence(self) -> Cadence:

@@ -1,7 +1,7 @@
 """The base of all events: subject, target, time of the fact, and an id computed from the fact."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -9,10 +9,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 NAMESPACE = uuid.UUID("6d0e2c9e-6a53-5c43-9d7c-1f6f0d1f5b11")
 
 
+CST = timezone(timedelta(hours=8), "CST")
+"""Asia/Shanghai: one zone, no daylight saving since 1991."""
+
+
 def _aware(value: datetime) -> datetime:
+    """One zone for all instants: an id is computed from the written instant, and one instant must not have two ids."""
     if value.tzinfo is None:
         raise ValueError("a time without zone is not a fact")
-    return value
+    return value.astimezone(CST)
 
 
 Instant = Annotated[datetime, AfterValidator(_aware)]

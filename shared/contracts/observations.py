@@ -150,7 +150,9 @@ class SiteSurveyed(Observation):
     consultation_channel: bool | None = None
     messages: tuple[MessageSeen, ...] = ()
     guides: tuple[tuple[str, int], ...] = Field(default=(), description="(guide URL, element classes missing)")
-    left_out: dict[str, int] = Field(default_factory=dict, description="how many more of what the event has no room for")
+    left_out: dict[str, int] = Field(
+        default_factory=dict, description="how many more of what the event has no room for"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.pass_id,)
@@ -193,7 +195,8 @@ class AccountPolled(Observation):
     coverage: str = Field(description="full | first_page | guest_view | undated | empty")
     why: str | None = None
     trusted: bool | None = Field(
-        default=None, description="control accounts of the method were fresh in this run, and nothing stands in `doubts`"
+        default=None,
+        description="control accounts of the method were fresh in this run, and nothing stands in `doubts`",
     )
     doubts: tuple[str, ...] = Field(default=(), description="why old posts alone would not prove silence")
     newest_post_at: Instant | None = None

@@ -13,6 +13,13 @@ from shared.indicators.registry import INDICATORS
 
 FOLDER = Path(__file__).parent / "editions"
 MAX_DEPTH = 5
+_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "title_zh": str,
+    "title_en": str,
+    "basis": str,
+    "minimum_coverage": (int, float),
+    "rules": dict,
+}
 
 
 class EditionError(ValueError):
@@ -44,6 +51,7 @@ class Edition:
 def edition(code: str, folder: Path = FOLDER) -> Edition:
     """The edition of that name. Raises EditionError."""
     raw = _merged(code, folder, 0)
+    _check_keys(code, raw)
     rules = {name: _rule(code, name, given) for name, given in raw["rules"].items() if given.get("counts", True)}
     return Edition(code, raw["title_zh"], raw["title_en"], raw["basis"], float(raw["minimum_coverage"]), rules)
 
@@ -64,6 +72,20 @@ def _merged(code: str, folder: Path, depth: int) -> dict[str, Any]:
     for name, given in raw.get("rules", {}).items():
         rules[name] = {**rules.get(name, {}), **given}
     return {**base, **raw, "rules": rules}
+
+
+def _check_keys(code: str, raw: Mapping[str, Any]) -> None:
+    for key, kind in _KEYS.items():
+        if key not in raw:
+            raise EditionError(f"{code}: {key} is missing")
+        if not isinstance(raw[key], kind) or isinstance(raw[key], bool):
+            raise EditionError(f"{code}: {key}: {raw[key]!r} is of the wrong kind")
+    unknown = sorted(set(raw) - set(_KEYS) - {"extends"})
+    if unknown:
+        raise EditionError(f"{code}: unknown keys: {', '.join(unknown)}")
+    for name, given in raw["rules"].items():
+        if not isinstance(given.get("counts", True), bool):
+            raise EditionError(f"{code}: rules.{name}.counts: {given['counts']!r} is neither true nor false")
 
 
 def _rule(edition_code: str, name: str, given: Mapping[str, Any]) -> Rule:

@@ -5,11 +5,10 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
-CST = timezone(timedelta(hours=8), "CST")
-"""Asia/Shanghai: one zone, no daylight saving since 1991."""
+from shared.contracts.envelope import CST as CST
 
 
 @dataclass(frozen=True)

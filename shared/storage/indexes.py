@@ -44,7 +44,10 @@ COLLECTIONS: tuple[Collection, ...] = (
                (Index(("finding_ids",)), Index(("has_pending",)), Index(("open",)))),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
     Collection("periods", "scoring", "periods that were computed"),
-    Collection("orders", "rectification", "orders to put findings right", (Index(("finding_id",)), Index(("state", "wake_at")), Index(("target",)))),
+    Collection(
+        "orders", "rectification", "orders to put findings right",
+        (Index(("finding_id",)), Index(("state", "wake_at")), Index(("target",))),
+    ),
     Collection("alerts", "notification", "alerts and whether they are open", (Index(("open",)),)),
     Collection("deliveries", "notification", "every attempt to deliver an alert", (Index(("alert_id",)),)),
     Collection("reports", "reporting", "circulars and where their files lie"),

@@ -2,7 +2,7 @@
 
 import zlib
 
-from shared.web.outcome import BadEncodingError, UnknownEncodingError
+from shared.web.failures import BadEncodingError, UnknownEncodingError
 
 _GZIP_OR_ZLIB = 47
 _RAW_DEFLATE = -15

@@ -17,9 +17,10 @@ import httpx
 from shared.runtime.clock import Clock
 from shared.web.certificate import end_of_der
 from shared.web.exchange import Asked, FetchRequest, FetchResult, Phases
+from shared.web.failures import DeadlineError, outcome_of
 from shared.web.guard import parse_allowance
 from shared.web.look import Look, RedirectError
-from shared.web.outcome import DeadlineError, FetchOutcome, outcome_of
+from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
 from shared.web.transport import Dialer, GuardedTransport, Opening, encrypted_stream

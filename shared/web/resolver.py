@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from shared.runtime.clock import Clock
-from shared.web.outcome import NameNotFoundError, ResolverUnavailableError
+from shared.web.failures import NameNotFoundError, ResolverUnavailableError
 
 
 class Endpoint(NamedTuple):

@@ -12,8 +12,8 @@ import httpx
 
 from shared.runtime.clock import Clock
 from shared.web.certificate import end_of_verified
+from shared.web.failures import AddressRefusedError
 from shared.web.guard import Allowance, allowed
-from shared.web.outcome import AddressRefusedError
 from shared.web.resolver import Resolver
 
 _MOST_ADDRESSES = 4

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpcore
 
-from shared.web.outcome import NameNotFoundError
+from shared.web.failures import NameNotFoundError
 from shared.web.resolver import Endpoint
 
 

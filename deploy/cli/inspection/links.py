@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.link_checker.adapters.asker import Asker
-from services.link_checker.domain.classify import SITE_DOWN, SOFT_404, Answer, without_site_trouble
+from services.link_checker.domain.classify import SITE_DOWN, SOFT_404, Answer, without_our_trouble, without_site_trouble
 from services.link_checker.domain.signals.model import Signal
 from services.link_checker.domain.standing import Work, fold_work
 from services.link_checker.domain.targets import Target, targets_of, worth_asking
@@ -27,7 +27,7 @@ async def ask_rest(asker: Asker, targets: Mapping[str, Target], known: Mapping[s
     own = await asker.ask([t.url for t in left if t.internal], own=True)
     inside = without_site_trouble({**own, **known})
     outside = await asker.ask([t.url for t in left if not t.internal], own=False)
-    return {**outside, **inside}
+    return {**without_our_trouble(outside), **inside}
 
 
 def observation(site: str, at: datetime, answers: Mapping[str, Answer], targets: Mapping[str, Target]) -> LinksChecked:

@@ -128,6 +128,7 @@ def _report(wish: Wish, probed: SiteProbed, survey: SiteSurveyed, links: Row, fi
 
 
 def _exit(survey: SiteSurveyed, links: Row, findings: list[Row]) -> int:
-    if findings or links["hidden"] or links["wrong"] or links["dead"]:
+    # Other people's pages that do not answer are told and accuse nobody: one look from one place is not enough.
+    if findings or links["hidden"] or links["wrong"] or any(row["internal"] for row in links["dead"]):
         return FOUND
     return OK if survey.outcome == FetchOutcome.OK else UNKNOWN

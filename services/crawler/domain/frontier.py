@@ -8,11 +8,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.crawler.domain.facts import Link, LinkKind, PageFacts, PageKind, Region, Section, SectionKind
+from services.crawler.domain.facts import Link, LinkKind, PageKind, Region, Section, SectionKind
 from shared.web.url import canonical, host_of
-
-SLICE_PAGES: Final = 64
-SLICE_SECONDS: Final = 30.0
 
 _SESSION: Final = re.compile(
     r"[?&;](?:jsessionid|phpsessid|sid|session_?id|aspsessionid\w{0,12}|token|_t|timestamp|rand|random)=", re.IGNORECASE
@@ -107,16 +104,6 @@ class Leads:
     next_page: str | None
 
 
-def next_targets(
-    facts: PageFacts, at: Target, scope: Scope, kind: PassKind, bounds: Bounds, budget: Budget
-) -> list[Target]:
-    """The links of a page that are followed, each once, counted against the budget of its pattern."""
-    if kind is PassKind.LIGHT:
-        return []
-    leads = Leads(facts.kind, facts.sections, facts.links, facts.next_page)
-    return [target for target in candidates(leads, at, scope, bounds) if admit(target.url, bounds, budget)]
-
-
 def candidates(page: Leads, at: Target, scope: Scope, bounds: Bounds) -> list[Target]:
     """The links of a page that may be followed, each once and the most telling first; no budget is touched."""
     if page.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL) or at.depth + 1 > bounds.max_depth:
@@ -166,11 +153,6 @@ def pattern_of(url: str) -> str:
     path = _NUMBER.sub("#", _HEX.sub("#", parts.path))
     names = "&".join(sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair))
     return f"{parts.netloc}{path}?{names}" if names else f"{parts.netloc}{path}"
-
-
-def slice_is_full(pages: int, seconds: float) -> bool:
-    """Whether the slice ends here and the pass goes on in the next one."""
-    return pages >= SLICE_PAGES or seconds >= SLICE_SECONDS
 
 
 def _is_page(link: Link) -> bool:

@@ -13,6 +13,7 @@ TROUBLE = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.DNS, FetchOutcome.TLS, F
 SITE_DOWN = "site-down"
 SOFT_404 = "soft-404"
 NOT_LINKED = "not-linked-any-more"
+NO_OUTSIDE = "outside-not-reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,11 @@ def without_site_trouble(answers: Mapping[str, Answer]) -> dict[str, Answer]:
         url: Answer(FetchOutcome.MISSED, answer.status, SITE_DOWN) if answer.troubled else answer
         for url, answer in answers.items()
     }
+
+
+def without_our_trouble(outside: Mapping[str, Answer]) -> dict[str, Answer]:
+    """When not one address of other people answered, it is our own way out that is closed."""
+    if any(answer.status is not None for answer in outside.values()):
+        return dict(outside)
+    missed = Answer(FetchOutcome.MISSED, None, NO_OUTSIDE)
+    return {url: missed if answer.troubled else answer for url, answer in outside.items()}

@@ -16,7 +16,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"\d+")
-_SHORT = 1_500
+_SHORT = 400
 _ALIKE = 0.8
 _MAX_TEXT = 6_000
 

@@ -87,7 +87,7 @@ def _score_document(one: Told, asked: ClosePeriod, stage: str) -> dict[str, Any]
 def period_event(asked: ClosePeriod, settled: bool, targets: int) -> PeriodClosed | PeriodRechecked:
     kind = PeriodRechecked if asked.recheck else PeriodClosed
     return kind(
-        target=f"period-{asked.period.lower()}",
+        target=asked.target,
         occurred_at=asked.point_at,
         trace=asked.trace,
         period=asked.period,

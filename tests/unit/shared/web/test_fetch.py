@@ -9,7 +9,7 @@ import httpcore
 import pytest
 
 from shared.web.fetch import Fetcher, FetchOutcome, FetchResult, FetchSettings
-from shared.web.outcome import outcome_of
+from shared.web.failures import outcome_of
 from tests.support.fake_network import FakeNetwork, FakeResolver, reply
 
 PUBLIC, OTHER = "93.184.216.34", "93.184.216.35"

@@ -13,13 +13,13 @@ import pytest
 from shared.web.body import Body
 from shared.web.certificate import end_of_der
 from shared.web.exchange import FetchResult
-from shared.web.outcome import (
+from shared.web.failures import (
     BadEncodingError,
-    FetchOutcome,
     NameNotFoundError,
     ResolverUnavailableError,
     UnknownEncodingError,
 )
+from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import Endpoint, NamesFileResolver, SystemResolver
 from shared.web.robots import Robots, parse, read

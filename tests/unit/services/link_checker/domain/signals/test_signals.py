@@ -9,12 +9,19 @@ from services.link_checker.domain.signals.registry import read_signals
 URL = "http://www.yunbo.canglan.gov.cn/index.html"
 SPAM = '<a href="http://www.wanjia-yule.example/">澳门葡京娱乐城</a>'
 OTHER = '<a href="http://one.example/">张家口特产</a><a href="http://two.example/">旅行社</a>'
+WRITTEN = (
+    "<script>document.write('<div style=\"position:absolute;left:-4000px\">');</script>"
+    f"{SPAM}<script>document.write('</div>');</script>"
+)
+LOTTERY = "<p>体育彩票管理中心公布开奖结果，福利彩票发行</p><a href='http://www.lottery.gov.cn/'>中国体彩网</a>"
 TABS = "".join(f'<a href="/tzgg/{n}.html">通知{n}</a>' for n in range(8))
 FRIENDS = "".join(f'<a href="http://www.{n}.gov.cn/">某某政府{n}</a>' for n in "abcdefgh")
 
 
 def page(body: str, head: str = "<title>云泊市人民政府</title>") -> str:
-    return f"<!DOCTYPE html><html><head>{head}</head><body><h1>云泊市人民政府</h1>{body}<p>主办：云泊市</p></body></html>"
+    return (
+        f"<!DOCTYPE html><html><head>{head}</head><body><h1>云泊市人民政府</h1>{body}<p>主办：云泊市</p></body></html>"
+    )
 
 
 def codes(html: str, url: str | None = URL) -> list[tuple[str, str]]:
@@ -41,7 +48,7 @@ def codes(html: str, url: str | None = URL) -> list[tuple[str, str]]:
         ("noscript", f"<noscript>{SPAM}</noscript>"),
         ("hidden-by-script", f'<div id="yl">{SPAM}</div><script>document.getElementById("yl").style.display="none";</script>'),
         ("stylesheet-display-none", f'<style>.q{{display:none}}</style><div class="q">{SPAM}</div>'),
-        ("written-off-screen", f"<script>document.write('<div style=\"position:absolute;left:-4000px\">');</script>{SPAM}<script>document.write('</div>');</script>"),
+        ("written-off-screen", WRITTEN),
         ("off-screen", f'<div style="position:absolute;left:-9999px">{OTHER}</div>'),
     ],
 )  # fmt: skip
@@ -64,7 +71,7 @@ def test_hidden_links_are_told_with_their_technique(technique: str, body: str) -
         page('<div style="display:none"><script src="https://s4.cnzz.com/z_stat.php?id=1"></script><a href="https://www.cnzz.com/stat">站长统计</a></div>'),
         page('<div style="overflow:hidden;height:300px;width:600px"><a href="http://www.people.com.cn/">人民网</a></div>'),
         page('<div style="display:none"><a href="http://lvyou.example/">旅游</a></div>'),
-        page("<p>体育彩票管理中心公布开奖结果，福利彩票发行</p><a href='http://www.lottery.gov.cn/'>中国体彩网</a>", "<title>沧澜省体育彩票管理中心</title>"),
+        page(LOTTERY, "<title>沧澜省体育彩票管理中心</title>"),
         page("<a href='/a.html'>关于打击网络赌博、六合彩的通告</a>", "<title>关于打击网络赌博、六合彩违法犯罪的通告</title>"),
         page("<p>法院判决：被告人开设赌场，百家乐…</p>", "<title>开设赌场案一审判决</title>"),
         page(f"<!-- <div style='display:none'>{SPAM}</div> -->"),

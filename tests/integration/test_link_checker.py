@@ -1,0 +1,187 @@
+"""The link checker on the real bus and store: what it asks, tells and never repeats."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from deploy.cli.session import Session, session
+from deploy.embedded.stack import Stack
+from deploy.provision import consumer_config
+from services.link_checker.app import create
+from shared.contracts.commands import CheckLinks, CrawlKind, Reason
+from shared.contracts.observations import LinksChecked, LinkSeen, PageSeen, PagesSeen
+from shared.contracts.streams import consumer_of
+from shared.runtime.clock import CST
+from tests.integration.conftest import running
+from tests.support.site_server import Reply, Request, SiteServer
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+
+AT = datetime(2022, 6, 17, 12, tzinfo=CST)
+WAIT_S = 15.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def site() -> AsyncIterator[SiteServer]:
+    routes = {
+        "/": Reply(b"<a href='/gone.doc'>x</a>"),
+        "/good.doc": Reply(b"d" * 300_000),
+        "/refused.doc": Reply(b"<h1>no</h1>", 403),
+        "/robots.txt": Reply(b"User-agent: *\nDisallow: /private/\n", headers={"content-type": "text/plain"}),
+    }
+    async with SiteServer(routes) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def product(stack: Stack, site: SiteServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
+    for name, value in stack.runtime_env().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("XUNJIAN_WEB_ALLOW_ADDRESSES", site.address)
+    async with session() as connected:
+        yield connected
+
+
+async def told(product: Session, target: str, count: int) -> list[LinksChecked]:
+    """The observations about one site, once there are so many; a little longer, to see that there are no more."""
+    subject = f"{LinksChecked.SUBJECT}.{target}"
+    found: list[LinksChecked] = []
+    subscription = await product.js.subscribe(subject, ordered_consumer=True)
+    try:
+        while True:
+            message = await subscription.next_msg(timeout=WAIT_S if len(found) < count else 0.5)
+            found.append(LinksChecked.model_validate_json(message.data))
+    except TimeoutError:
+        return found
+    finally:
+        await subscription.unsubscribe()
+
+
+async def slice_of(product: Session, site: SiteServer, target: str, **more: Any) -> PagesSeen:
+    home = site.url("/")
+    links = [
+        [site.url("/good.doc"), "", "attachment", "content"],
+        [site.url("/gone.doc"), "", "attachment", "content"],
+        [site.url("/refused.doc"), "", "attachment", "content"],
+        [site.url("/private/x.png"), "", "image", "content"],
+        [site.url("/dead.html"), "", "internal", "content"],
+        ["http://outside.invalid/", "", "external", "footer"],
+        ["mailto:x@canglan.gov.cn", "", "mailto", "footer"],
+    ]
+    key = await product.evidence.put(json.dumps({home: links}).encode())
+    pages = (
+        PageSeen(url=home, outcome="ok", status=200),
+        PageSeen(url=site.url("/dead.html"), outcome="http_error", status=404),
+    )
+    given = {"pass_id": "p1", "slice_no": 0, "crawl": CrawlKind.FULL, "pages": pages, "links_key": key, "outcome": "ok"}
+    return PagesSeen(target=target, occurred_at=AT, **{**given, **more})
+
+
+def by_path(seen: LinksChecked, site: SiteServer) -> dict[str, LinkSeen]:
+    return {link.url.removeprefix(site.url("/")): link for link in seen.links}
+
+
+async def test_a_slice_is_asked_once_and_told_once(stack: Stack, product: Session, site: SiteServer) -> None:
+    seen = await slice_of(product, site, "site-a")
+    async with running(create(stack.settings())):
+        await product.emit(seen)
+        first = await told(product, "site-a", 1)
+        asked = len(site.requests)
+        # The same fact once more, as after a lost acknowledgement: outside the server's window of duplicates.
+        await product.js.publish(seen.subject, seen.model_dump_json().encode(), headers={"Nats-Msg-Id": "again"})
+        again = await told(product, "site-a", 1)
+    assert len(site.requests) == asked
+    assert {one.event_id for one in again} == {first[0].event_id}
+    links = by_path(first[0], site)
+    home = (site.url("/"),)
+    assert (links["gone.doc"].outcome, links["gone.doc"].status, links["gone.doc"].places) == ("http_error", 404, home)
+    assert (links["dead.html"].outcome, links["dead.html"].kind, links["dead.html"].places) == (
+        "http_error",
+        "page",
+        home,
+    )
+    assert (links["refused.doc"].outcome, links["private/x.png"].outcome) == ("blocked", "robots")
+    assert links["http://outside.invalid/"].internal is False
+    assert "good.doc" not in links
+    assert "/dead.html" not in [request.target for request in site.requests]
+
+
+async def test_a_command_asks_exactly_its_links_again(stack: Stack, product: Session, site: SiteServer) -> None:
+    command = CheckLinks(
+        target="site-a",
+        occurred_at=AT + timedelta(hours=3),
+        reason=Reason.RECHECK,
+        finding_id="f1",
+        urls=(site.url("/gone.doc"), site.url("/good.doc")),
+    )
+    async with running(create(stack.settings())):
+        await product.emit(command)
+        seen = (await told(product, "site-a", 2))[-1]
+    links = by_path(seen, site)
+    assert (seen.reason, seen.finding_id, seen.source) == (Reason.RECHECK, "f1", command.event_id)
+    assert (links["gone.doc"].status, links["gone.doc"].places) == (404, (site.url("/"),))
+    assert links["good.doc"].outcome == "ok"
+
+
+async def test_a_dead_link_that_its_pages_no_longer_name_is_put_right(
+    stack: Stack, product: Session, site: SiteServer
+) -> None:
+    site.routes["/"] = Reply(b"<p>nothing here any more</p>")
+    command = CheckLinks(target="site-a", occurred_at=AT + timedelta(hours=6), urls=(site.url("/gone.doc"),))
+    async with running(create(stack.settings())):
+        await product.emit(command)
+        seen = (await told(product, "site-a", 3))[-1]
+    link = by_path(seen, site)["gone.doc"]
+    assert (link.outcome, link.why) == ("ok", "not-linked-any-more")
+
+
+async def test_a_page_found_dead_in_a_later_slice_has_its_places_from_the_earlier_one(
+    stack: Stack, product: Session, site: SiteServer
+) -> None:
+    key = await product.evidence.put(
+        json.dumps({site.url("/"): [[site.url("/late.html"), "", "internal", ""]]}).encode()
+    )
+    home = (
+        PageSeen(url=site.url("/"), outcome="ok", status=200),
+        PageSeen(url=site.url("/x"), outcome="ok", status=200),
+    )
+    late = (*home, PageSeen(url=site.url("/late.html"), outcome="http_error", status=404))
+    async with running(create(stack.settings())):
+        await product.emit(await slice_of(product, site, "site-b", pages=home, links_key=key))
+        await told(product, "site-b", 1)
+        await product.emit(await slice_of(product, site, "site-b", pages=late, links_key=None, slice_no=1))
+        seen = (await told(product, "site-b", 2))[-1]
+    assert [(link.url, link.places) for link in seen.links] == [(site.url("/late.html"), (site.url("/"),))]
+
+
+async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
+    stack: Stack, product: Session, site: SiteServer
+) -> None:
+    # Redelivers after 2 s, so that the test is short.
+    config = consumer_config(consumer_of("link-checker", PagesSeen), divisor=60.0)
+    await product.js.add_consumer("OBSERVATIONS", config)
+    asked = asyncio.Event()
+
+    async def think(request: Request, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.sleep(1.0)
+
+    site.routes["/gone.doc"] = think
+    await stack.start_services(("link-checker",))
+    worker = stack.children["link-checker"]
+    await product.emit(await slice_of(product, site, "site-c"))
+    await asyncio.wait_for(asked.wait(), WAIT_S)
+    worker.kill()
+    assert worker.process is not None
+    await worker.process.wait()
+    site.routes["/gone.doc"] = Reply(b"", 404)
+    await worker.start()
+    found = await told(product, "site-c", 1)
+    await worker.stop()
+    assert len(found) == 1
+    assert by_path(found[0], site)["gone.doc"].status == 404
