@@ -47,9 +47,31 @@ async def start_province(stack: Stack, scale: str, seed: int | None, patience_s:
     )
 
 
-async def start_people(stack: Stack, province: Province, cli: str) -> None:
+@dataclass(frozen=True)
+class Days:
+    """When things happen, in days since the beginning (design.md 9)."""
+
+    point: float = 7.5
+    recheck: float = 10.0
+    review: tuple[float, ...] = (2.0, 4.0, 6.0, 7.2)
+    owners: tuple[float, ...] = (7.6, 8.0, 8.4)
+
+
+async def start_people(stack: Stack, province: Province, cli: str, days: Days) -> None:
     """The review desk and the owners: outside the product, they act only through the public command line."""
     assert stack.clock is not None  # noqa: S101 -- see above
     argv = [sys.executable, "-m", "deploy.province.people", "--clock", str(stack.clock.path)]
     argv += ["--out", str(province.folder), "--control", str(province.ready["control"]), "--xunjian", cli]
+    argv += [
+        "--review-days",
+        _listed(days.review),
+        "--owner-days",
+        _listed(days.owners),
+        "--last-day",
+        str(days.recheck),
+    ]
     await stack.add(Child("people", argv, stack.root / "logs" / "people.log", stack.runtime_env()))
+
+
+def _listed(days: tuple[float, ...]) -> str:
+    return ",".join(str(day) for day in days)

@@ -9,19 +9,18 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from deploy.demo import chaos, report
 from deploy.demo.feed import Feed
-from deploy.demo.people import Province, start_people, start_province
+from deploy.demo.people import Days, Province, start_people, start_province
 from deploy.embedded.clockfile import ClockKeeper
 from deploy.embedded.stack import SERVICES, Stack, binary, cpu_seconds, pss_bytes
 from shared.runtime.clock import CST
 
 ORIGIN = datetime(2022, 6, 10, tzinfo=CST)
-POINT_DAY, RECHECK_DAY = 7.5, 10.0
 NETWORK_DIVISOR = 5.0
 PERIOD = "2022Q2"
 EDITION = "demo-province"
@@ -30,6 +29,8 @@ HOUR, DAY = 3600, 86_400
 
 @dataclass(frozen=True)
 class Options:
+    """What may be asked of a run."""
+
     keep: bool = False
     chaos: int | None = None
     scale: str = "full"
@@ -37,6 +38,7 @@ class Options:
     rate: float = 3600.0
     root: Path = Path(".xunjian/demo")
     out: Path = Path()
+    days: Days = field(default_factory=Days)
 
 
 class Demo:
@@ -70,9 +72,9 @@ class Demo:
         await self._start(fresh)
         async with self._beside():
             self.stack.clock.release()
-            await self._until(POINT_DAY)
+            await self._until(self.options.days.point)
             await self._close(recheck=False)
-            await self._until(RECHECK_DAY)
+            await self._until(self.options.days.recheck)
             await self._close(recheck=True)
         return await self._finish()
 
@@ -96,7 +98,7 @@ class Demo:
         if fresh:
             register = [str(province.folder / name) for name in ("sites.csv", "accounts.csv")]
             self._say(await self._cli("import", *register))
-        await start_people(self.stack, province, binary("xunjian"))
+        await start_people(self.stack, province, binary("xunjian"), self.options.days)
 
     def _environment(self, province: Province) -> dict[str, str]:
         """What the services are told besides the servers: the closed world of names, the edition, the pace of looking."""
@@ -123,7 +125,7 @@ class Demo:
     async def _beside(self) -> AsyncIterator[None]:
         """What goes on while the days pass: the watch over children, the feed, memory readings, and chaos if asked for."""
         assert self.stack.clock is not None  # noqa: S101 -- see `_live`
-        ends = ORIGIN + timedelta(days=RECHECK_DAY)
+        ends = ORIGIN + timedelta(days=self.options.days.recheck)
         self.feed = Feed(f"nats://127.0.0.1:{self.stack.ports['nats']}", self.stack.clock.now, ends)
         jobs = [self.stack.watch(frozenset({"people"})), self.feed.run(), self._weigh()]
         if self.options.chaos is not None:

@@ -22,6 +22,8 @@ from shared.storage.store import Document
 from shared.web.fetch import Fetcher
 
 PASSES = "passes"
+MOST_BARREN = 3
+"""A site that went away in the middle of a pass is waited for so many slices, then the pass ends with what it has."""
 
 
 class Handlers:
@@ -104,11 +106,15 @@ class Handlers:
         done = await SliceRun(survey, self.reader, shelf, parts.clock, self.settings).run()
         links_key = await store_slice(done, shelf, parts.evidence)
         survey.next_slice = command.slice_no + 1
+        survey.barren = survey.barren + 1 if done.is_barren else 0
+        if survey.barren >= MOST_BARREN:
+            survey.give_up()
         survey.ended = survey.is_done
         await self.spill.spill(survey, command.slice_no)
         seen = self._pages_seen(survey, command, done, links_key)
         if survey.ended:
-            return [seen, surveyed(survey, parts.clock.now())]
+            # Dated by its beginning: what was not there when a page was read may have come since, in a pass of hours.
+            return [seen, surveyed(survey, survey.started_at)]
         return [seen, self._continuation(survey, command, done.wait_s)]
 
     def _pages_seen(self, survey: Survey, command: CrawlSite, done: Slice, links_key: str | None) -> PagesSeen:

@@ -46,6 +46,8 @@ class History:
     """Details for which this rule has a confirmed finding open."""
     open: frozenset[str] = frozenset()
     """Details for which this rule has any finding open."""
+    site_down: bool = False
+    """The site as a whole does not open at the moment: its parts cannot be judged."""
 
 
 Decide = Callable[[Any, History, Numbers], Sequence[Reading]]

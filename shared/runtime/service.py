@@ -57,6 +57,7 @@ def create(name: str, wire: Callable[[Parts], None], settings: Runtime | None = 
             parts.evidence = open_evidence(settings.evidence_dir, parts.store)
             for resource in parts.around:
                 await stack.enter_async_context(resource())
+            await stack.enter_async_context(_watching_lag(parts))
             yield
 
     wire(parts)
@@ -85,15 +86,23 @@ def run(app: AsgiFastStream, settings: Runtime) -> None:
 
 
 def _starter(parts: Parts) -> Callable[[], Awaitable[None]]:
-    tasks: set[asyncio.Task[None]] = set()
-
     async def start() -> None:
         for heal in parts.at_start:
             await heal()
-        tasks.add(asyncio.create_task(_watch_lag(parts)))
         _log.info("service.started", service=parts.name)
 
     return start
+
+
+@asynccontextmanager
+async def _watching_lag(parts: Parts) -> AsyncIterator[None]:
+    """Read the queues beside the work; ends with the process."""
+    task = asyncio.create_task(_watch_lag(parts))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _answer(check: Callable[[], Awaitable[bool]]) -> Any:
@@ -121,6 +130,7 @@ async def _watch_lag(parts: Parts) -> None:
     """Export how much waits for each of this service's consumers; nothing in FastStream does (stack.md 1)."""
     mine = [consumer for consumer in CONSUMERS if consumer.service == parts.name]
     while True:
+        await asyncio.sleep(LAG_EVERY_S)
         for consumer in mine:
             try:
                 info = await parts.bus.jetstream().consumer_info(consumer.stream, consumer.name)
@@ -128,7 +138,6 @@ async def _watch_lag(parts: Parts) -> None:
                 continue
             parts.metrics.set(metrics.LAG, consumer.name, to=info.num_pending or 0)
             parts.metrics.set(metrics.IN_FLIGHT, consumer.name, to=info.num_ack_pending or 0)
-        await asyncio.sleep(LAG_EVERY_S)
 
 
 __all__ = ["Parts", "create", "run"]

@@ -10,14 +10,13 @@ import pytest
 import pytest_asyncio
 
 from deploy.cli.session import Session, session
+from deploy.embedded.children import Child
 from deploy.embedded.stack import Stack
 from deploy.provision import consumer_config
-from services.link_checker.app import create
 from shared.contracts.commands import CheckLinks, CrawlKind, Reason
 from shared.contracts.observations import LinksChecked, LinkSeen, PageSeen, PagesSeen
 from shared.contracts.streams import consumer_of
 from shared.runtime.clock import CST
-from tests.integration.conftest import running
 from tests.support.site_server import Reply, Request, SiteServer
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -38,11 +37,18 @@ async def site() -> AsyncIterator[SiteServer]:
         yield server
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def worker(stack: Stack, site: SiteServer) -> Child:
+    """The service as its own process."""
+    stack.env["XUNJIAN_WEB_ALLOW_ADDRESSES"] = site.address
+    await stack.start_services(("link-checker",))
+    return stack.children["link-checker"]
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def product(stack: Stack, site: SiteServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
+async def product(stack: Stack, worker: Child, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Session]:
     for name, value in stack.runtime_env().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("XUNJIAN_WEB_ALLOW_ADDRESSES", site.address)
     async with session() as connected:
         yield connected
 
@@ -86,15 +92,14 @@ def by_path(seen: LinksChecked, site: SiteServer) -> dict[str, LinkSeen]:
     return {link.url.removeprefix(site.url("/")): link for link in seen.links}
 
 
-async def test_a_slice_is_asked_once_and_told_once(stack: Stack, product: Session, site: SiteServer) -> None:
+async def test_a_slice_is_asked_once_and_told_once(product: Session, site: SiteServer) -> None:
     seen = await slice_of(product, site, "site-a")
-    async with running(create(stack.settings())):
-        await product.emit(seen)
-        first = await told(product, "site-a", 1)
-        asked = len(site.requests)
-        # The same fact once more, as after a lost acknowledgement: outside the server's window of duplicates.
-        await product.js.publish(seen.subject, seen.model_dump_json().encode(), headers={"Nats-Msg-Id": "again"})
-        again = await told(product, "site-a", 1)
+    await product.emit(seen)
+    first = await told(product, "site-a", 1)
+    asked = len(site.requests)
+    # The same fact once more, as after a lost acknowledgement: outside the server's window of duplicates.
+    await product.js.publish(seen.subject, seen.model_dump_json().encode(), headers={"Nats-Msg-Id": "again"})
+    again = await told(product, "site-a", 1)
     assert len(site.requests) == asked
     assert {one.event_id for one in again} == {first[0].event_id}
     links = by_path(first[0], site)
@@ -111,7 +116,7 @@ async def test_a_slice_is_asked_once_and_told_once(stack: Stack, product: Sessio
     assert "/dead.html" not in [request.target for request in site.requests]
 
 
-async def test_a_command_asks_exactly_its_links_again(stack: Stack, product: Session, site: SiteServer) -> None:
+async def test_a_command_asks_exactly_its_links_again(product: Session, site: SiteServer) -> None:
     command = CheckLinks(
         target="site-a",
         occurred_at=AT + timedelta(hours=3),
@@ -119,29 +124,25 @@ async def test_a_command_asks_exactly_its_links_again(stack: Stack, product: Ses
         finding_id="f1",
         urls=(site.url("/gone.doc"), site.url("/good.doc")),
     )
-    async with running(create(stack.settings())):
-        await product.emit(command)
-        seen = (await told(product, "site-a", 2))[-1]
+    await product.emit(command)
+    seen = (await told(product, "site-a", 2))[-1]
     links = by_path(seen, site)
     assert (seen.reason, seen.finding_id, seen.source) == (Reason.RECHECK, "f1", command.event_id)
     assert (links["gone.doc"].status, links["gone.doc"].places) == (404, (site.url("/"),))
     assert links["good.doc"].outcome == "ok"
 
 
-async def test_a_dead_link_that_its_pages_no_longer_name_is_put_right(
-    stack: Stack, product: Session, site: SiteServer
-) -> None:
+async def test_a_dead_link_that_its_pages_no_longer_name_is_put_right(product: Session, site: SiteServer) -> None:
     site.routes["/"] = Reply(b"<p>nothing here any more</p>")
     command = CheckLinks(target="site-a", occurred_at=AT + timedelta(hours=6), urls=(site.url("/gone.doc"),))
-    async with running(create(stack.settings())):
-        await product.emit(command)
-        seen = (await told(product, "site-a", 3))[-1]
+    await product.emit(command)
+    seen = (await told(product, "site-a", 3))[-1]
     link = by_path(seen, site)["gone.doc"]
     assert (link.outcome, link.why) == ("ok", "not-linked-any-more")
 
 
 async def test_a_page_found_dead_in_a_later_slice_has_its_places_from_the_earlier_one(
-    stack: Stack, product: Session, site: SiteServer
+    product: Session, site: SiteServer
 ) -> None:
     key = await product.evidence.put(
         json.dumps({site.url("/"): [[site.url("/late.html"), "", "internal", ""]]}).encode()
@@ -151,16 +152,15 @@ async def test_a_page_found_dead_in_a_later_slice_has_its_places_from_the_earlie
         PageSeen(url=site.url("/x"), outcome="ok", status=200),
     )
     late = (*home, PageSeen(url=site.url("/late.html"), outcome="http_error", status=404))
-    async with running(create(stack.settings())):
-        await product.emit(await slice_of(product, site, "site-b", pages=home, links_key=key))
-        await told(product, "site-b", 1)
-        await product.emit(await slice_of(product, site, "site-b", pages=late, links_key=None, slice_no=1))
-        seen = (await told(product, "site-b", 2))[-1]
+    await product.emit(await slice_of(product, site, "site-b", pages=home, links_key=key))
+    await told(product, "site-b", 1)
+    await product.emit(await slice_of(product, site, "site-b", pages=late, links_key=None, slice_no=1))
+    seen = (await told(product, "site-b", 2))[-1]
     assert [(link.url, link.places) for link in seen.links] == [(site.url("/late.html"), (site.url("/"),))]
 
 
 async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
-    stack: Stack, product: Session, site: SiteServer
+    product: Session, worker: Child, site: SiteServer
 ) -> None:
     # Redelivers after 2 s, so that the test is short.
     config = consumer_config(consumer_of("link-checker", PagesSeen), divisor=60.0)
@@ -172,8 +172,6 @@ async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
         await asyncio.sleep(1.0)
 
     site.routes["/gone.doc"] = think
-    await stack.start_services(("link-checker",))
-    worker = stack.children["link-checker"]
     await product.emit(await slice_of(product, site, "site-c"))
     await asyncio.wait_for(asked.wait(), WAIT_S)
     worker.kill()
@@ -182,6 +180,5 @@ async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
     site.routes["/gone.doc"] = Reply(b"", 404)
     await worker.start()
     found = await told(product, "site-c", 1)
-    await worker.stop()
     assert len(found) == 1
     assert by_path(found[0], site)["gone.doc"].status == 404

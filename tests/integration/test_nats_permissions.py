@@ -8,15 +8,15 @@ from typing import Any
 import nats
 import pytest
 import pytest_asyncio
-from deploy.embedded.children import Child, free_port, wait_port
-from deploy.embedded.stack import SERVICES, binary
-from deploy.nats.config import SAYS, users
-from deploy.provision import provision_streams
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 from pydantic import SecretStr
 
+from deploy.embedded.children import Child, free_port, wait_port
+from deploy.embedded.stack import SERVICES, binary
+from deploy.nats.config import SAYS, users
+from deploy.provision import provision_streams
 from shared.contracts.commands import ProbeSite
 from shared.contracts.observations import SiteProbed
 from shared.contracts.streams import CONSUMERS

@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from services.link_checker.adapters.asker import Asker
-from services.link_checker.domain.classify import SITE_DOWN, SOFT_404, Answer, without_our_trouble, without_site_trouble
+from services.link_checker.domain.classify import (
+    SITE_DOWN,
+    SOFT_404,
+    Answer,
+    answer_from,
+    without_our_trouble,
+    without_site_trouble,
+)
 from services.link_checker.domain.signals.model import Signal
 from services.link_checker.domain.standing import Work, fold_work
 from services.link_checker.domain.targets import Target, targets_of, worth_asking
@@ -60,7 +67,7 @@ def all_rows(answers: Mapping[str, Answer], targets: Mapping[str, Target]) -> li
 
 def verdict(row: Row) -> str:
     """ok, dead or unverified: the word by which people and test reports sort a row."""
-    answer = Answer(row["outcome"], row["status"], row["why"] or "")
+    answer = answer_from(row["outcome"], row["status"], row["why"] or "")
     return "ok" if answer.good else "dead" if answer.bad else "unverified"
 
 

@@ -118,7 +118,12 @@ def of_result(result: FetchResult) -> Source:
 
 async def read_source(what: str, url: str | None, settings: FetchSettings) -> Source:
     """The file or address that a person named. Raises UnreadableError and ValueError."""
-    return await from_web(address(what), settings) if is_address(what) else from_file(Path(what), url)
+    if not is_address(what):
+        return from_file(Path(what), url)
+    source = await from_web(address(what), settings)
+    if source.body.startswith(_BINARY):
+        raise UnreadableError(f"{what}: 不是网页。 Not a page.")
+    return source
 
 
 def _stated(body: bytes) -> str | None:

@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import json
 from dataclasses import dataclass, field
+from typing import Final
 
 from services.crawler.adapters.reader import PageReader, Read, told_where
 from services.crawler.adapters.shelf import Shelf
@@ -17,6 +18,10 @@ from shared.storage.evidence import Evidence
 from shared.web.outcome import FetchOutcome
 from shared.web.url import host_of
 
+MOST_STRIKES: Final = 6
+PAUSE_S: Final = 60.0
+_STRIKES: Final = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS, FetchOutcome.BLOCKED})
+
 
 @dataclass(slots=True)
 class Slice:
@@ -25,6 +30,12 @@ class Slice:
     reads: list[Read] = field(default_factory=list)
     wait_s: float = 0.0
     """Nominal seconds for which the host asked to be left alone; the slice ended because of it."""
+
+    @property
+    def is_barren(self) -> bool:
+        """The site did not answer: nothing was read, and not because nothing may be read."""
+        outcomes = {read.reading.outcome for read in self.reads}
+        return FetchOutcome.OK not in outcomes and (not outcomes or bool(outcomes & _STRIKES))
 
     @property
     def pages(self) -> tuple[PageSeen, ...]:
@@ -57,6 +68,7 @@ class SliceRun:
         self._began = clock.elapsed()
         self._asked = 0
         self._delay_s = 0.0
+        self._strikes = 0
         self.done = Slice()
 
     async def run(self) -> Slice:
@@ -68,6 +80,7 @@ class SliceRun:
         try:
             while True:
                 while self._may_ask(len(running)):
+                    self._asked += 1
                     running.add(asyncio.create_task(self._read(heapq.heappop(self._heap)[2])))
                 if not running:
                     break
@@ -89,7 +102,6 @@ class SliceRun:
         return running < (1 if alone else self._settings.at_once) and not (is_late and self._asked)
 
     async def _read(self, at: Waiting) -> Read:
-        self._asked += 1
         if self._delay_s and self._asked > 1:
             await asyncio.sleep(self._clock.real_seconds(self._delay_s))
         return await self._reader.read(self._survey, self._shelf, at)
@@ -106,6 +118,10 @@ class SliceRun:
         if reading.at.url == survey.home_at and reading.url:
             survey.hosts = _with_host(survey.hosts, reading.url)
         self.done.reads.append(read)
+        self._strikes = self._strikes + 1 if reading.outcome in _STRIKES else 0
+        if self._strikes >= MOST_STRIKES and self._heap:
+            # The site has just gone away: to go on would fail every page of it, and wait long for each.
+            self.done.wait_s = max(self.done.wait_s, PAUSE_S)
         found = fold_page(survey, reading)
         self._push(found)
         if not survey.is_light and found:

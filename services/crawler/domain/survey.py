@@ -82,6 +82,8 @@ class Survey:
     trace: str = ""
     max_pages: int = 100_000
     next_slice: int = 0
+    barren: int = 0
+    """Slices in a row in which no page could be read."""
     ended: bool = False
     was_read_before: bool = False
     hosts: tuple[str, ...] = ()
@@ -122,6 +124,11 @@ class Survey:
     def skipped(self, what: str, number: int = 1) -> None:
         if number > 0:
             self.left_out[what] = self.left_out.get(what, 0) + number
+
+    def give_up(self) -> None:
+        """Read no further: what still waits is left out, and the sections among it stay unread."""
+        self.skipped("pages", len(self.waiting) + sum(chunk.size for chunk in self.chunks))
+        self.waiting, self.chunks = [], []
 
     @property
     def is_light(self) -> bool:

@@ -12,6 +12,7 @@ from shared.storage.store import Document, Store
 
 COLLECTION = "links"
 MAX_REMEMBERED = 50_000
+AT_ONCE = 16
 
 
 class Outside:
@@ -24,6 +25,7 @@ class Outside:
         self._keep_s = keep_s
         self._known: dict[str, tuple[datetime, Answer]] = {}
         self._asking: dict[str, asyncio.Future[Answer]] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def answers(self, urls: Sequence[str]) -> dict[str, Answer]:
         """What each address last said, asked now where that is not known or too old."""
@@ -46,7 +48,8 @@ class Outside:
             answer = answer_from(stored["outcome"], stored["status"], stored["why"])
             self._remember(url, datetime.fromisoformat(stored["at"]), answer)
             return answer
-        answer = (await self._asker.ask([url], own=False))[url]
+        async with self._turns:
+            answer = (await self._asker.ask([url], own=False))[url]
         at = self._clock.now()
         self._remember(url, at, answer)
         await self._store.upsert(COLLECTION, _key(url), {"$set": _document(url, at, answer)})

@@ -19,7 +19,12 @@ OWN_DEAD_LETTERS = "notification-dead-letter-parked"
 
 
 def alarming(finding: FindingFacts) -> bool:
-    """Whatever is confirmed, and a veto that waits for a person's word."""
+    """Confirmed vetoes and operational notices, and a veto that waits for a person's word.
+
+    Deductions go to their owners as orders: a province has hundreds of dead links, and nobody need get up for one.
+    """
+    if finding.severity is Severity.DEDUCTION:
+        return False
     return finding.confirmed_at is not None or (finding.needs_person and finding.severity is Severity.VETO)
 
 

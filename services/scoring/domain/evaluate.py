@@ -11,7 +11,7 @@ from shared.contracts.findings import Status
 from shared.contracts.observations import Observation, SiteProbed
 from shared.contracts.targets import RegisterState, TargetFacts
 from shared.indicators.editions import Edition, Rule
-from shared.indicators.families.availability import counts, opened
+from shared.indicators.families.availability import DOWN, counts, opened
 from shared.indicators.model import History, State
 from shared.indicators.visits import slot_of
 
@@ -58,6 +58,7 @@ def _history(case: CaseFile, rule: Rule) -> History:
         rechecked_at=max(rechecked, default=None),
         confirmed=frozenset(one.facts.detail for one in confirmed),
         open=frozenset(one.facts.detail for one in of_rule),
+        site_down=any(one.facts.indicator == DOWN for one in case.findings),
     )
 
 

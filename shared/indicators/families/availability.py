@@ -10,6 +10,7 @@ from shared.contracts.targets import TargetKind
 from shared.indicators.model import History, Indicator, Numbers, Reading, State
 from shared.indicators.visits import Tally, tally
 
+DOWN = "site-down"
 OPENED = "ok"
 ACCUSING = frozenset({"http_error", "timeout", "dns", "tls", "connection", "redirect_loop", "too_large"})
 """Outcomes that may become findings (design.md 5); all others say that we could not tell."""
@@ -84,7 +85,7 @@ INDICATORS = (
         clear_after=1,
     ),
     Indicator(
-        code="site-down",
+        code=DOWN,
         subject=TargetKind.SITE,
         severity=Severity.NOTICE,
         title_zh="网站当前打不开",

@@ -10,7 +10,12 @@ from shared.indicators.model import History, Indicator, Numbers, Params, Reading
 
 
 def dead(seen: LinksChecked, history: History, numbers: Numbers) -> Sequence[Reading]:
-    """附件2 可用性: links that are dead. 403 and server trouble of the moment are not death; external targets need more than this."""
+    """附件2 可用性: links that are dead. 403 is no death, and while the site itself is down nothing is said of its links.
+
+    External targets need more than this: two days, and the meaning of what they became.
+    """
+    if history.site_down:
+        return []
     return [_reading(link) for link in seen.links if link.internal and (_is_bad(link) or link.url in history.open)]
 
 
@@ -44,5 +49,7 @@ INDICATORS = (
         provisional=True,
         source="国办秘函〔2019〕19号 扣分指标 功能设计 可用性",
         open_ended=True,
+        # Longer than an ordinary outage, so that one cannot confirm its own links.
+        apart_s=21_600.0,
     ),
 )

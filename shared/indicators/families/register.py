@@ -57,6 +57,8 @@ def _mismatch(
         numbers={"posting_days": 14},
         operational=True,
         open_ended=True,
+        # A site that is down for hours has not gone: the second reading is the next day's.
+        apart_s=72_000.0,
         source=source,
     )
 

@@ -191,3 +191,9 @@ def test_cleared_events_carry_when() -> None:
     _, events = fold(site_case(), stale_survey(at(1)), surveyed(at(1, hours=3), home=at(1)))
     cleared = [event for event in events if isinstance(event, FindingCleared)]
     assert cleared[0].finding.cleared_at == at(1, hours=3)
+
+
+def test_links_of_a_site_that_is_down_are_not_judged() -> None:
+    down, _ = fold(site_case(), probed(at(1), "http_error", status=503))
+    _, events = fold(down, checked(at(1, hours=1), link("http://www.canglan.gov.cn/style.css", status=503)))
+    assert events == []

@@ -6,18 +6,17 @@ import pytest
 
 from services.crawler.domain.dates import CST
 from services.crawler.domain.frontier import (
-    SLICE_PAGES,
     Bounds,
     Budget,
+    Leads,
     PassKind,
     Target,
     admit,
+    candidates,
     first_targets,
     in_scope,
-    next_targets,
     pattern_of,
     scope_of,
-    slice_is_full,
     trap,
 )
 from services.crawler.domain.page import read_page
@@ -32,27 +31,28 @@ PAGE = """<title>沧澜省</title><div class="nav"><a href="/xxgk/">信息公开
 <a href="/x;jsessionid=1?jsessionid=ab">会话</a><div class="footer"><a href="/map.html">网站地图</a></div>"""
 
 
-def _next(kind: PassKind, budget: Budget | None = None, bounds: Bounds | None = None, depth: int = 0) -> list[Target]:
+def _next(depth: int = 0) -> list[Target]:
     facts = read_page(PAGE, HOME, now=NOW)
-    return next_targets(facts, Target(HOME, 0, depth), scope_of(HOME), kind, bounds or Bounds(), budget or Budget())
+    leads = Leads(facts.kind, facts.sections, facts.links, facts.next_page)
+    return candidates(leads, Target(HOME, 0, depth), scope_of(HOME), Bounds())
 
 
 def test_full_pass_follows_the_site_with_sections_first() -> None:
-    urls = [target.url for target in _next(PassKind.FULL)]
+    urls = [target.url for target in _next()]
     assert urls[:2] == [HOME + "xxgk/", HOME + "zwdt/"]
     assert set(urls[2:]) == {HOME + "1.html", "http://canglan.gov.cn/2.html", HOME + "x", HOME + "map.html"}
     assert urls[-1] == HOME + "map.html"
 
 
-def test_light_pass_follows_nothing_but_what_is_known() -> None:
-    assert _next(PassKind.LIGHT) == []
+def test_light_pass_begins_with_home_and_what_is_known() -> None:
     known = first_targets(HOME, [HOME + "zwdt/", HOME + "zwdt/", HOME], PassKind.LIGHT)
     assert [target.url for target in known] == [HOME, HOME + "zwdt/"]
 
 
 def test_depth_and_page_budget_end_a_pass() -> None:
-    assert _next(PassKind.FULL, depth=12) == []
-    assert len(_next(PassKind.FULL, budget=Budget(pages=99_998))) == 2
+    assert _next(depth=12) == []
+    budget = Budget(pages=99_998)
+    assert [admit(f"{HOME}{n}.html", Bounds(), budget) for n in range(3)] == [True, True, False]
 
 
 def test_pattern_budget_bounds_endless_pages_of_one_template() -> None:
@@ -90,9 +90,3 @@ def test_scope_is_host_with_and_without_www_below_the_home_folder() -> None:
 def test_one_template_is_one_pattern() -> None:
     assert pattern_of(HOME + "art/2022/6/1/art_5_9.html") == pattern_of(HOME + "art/2021/12/30/art_7_1.html")
     assert pattern_of(HOME + "list?b=1&a=2") == pattern_of(HOME + "list?a=3&b=4") != pattern_of(HOME + "list?a=3")
-
-
-def test_slice_ends_by_pages_or_by_time() -> None:
-    assert not slice_is_full(SLICE_PAGES - 1, 29.9)
-    assert slice_is_full(SLICE_PAGES, 0.0)
-    assert slice_is_full(0, 30.0)

@@ -66,7 +66,7 @@ def kinds(told: list[Event]) -> list[str]:
     [
         (finding(), True),
         (finding(severity=Severity.VETO), True),
-        (finding(severity=Severity.DEDUCTION), True),
+        (finding(severity=Severity.DEDUCTION), False),
         (finding(confirmed_at=None), False),
         (finding(confirmed_at=None, severity=Severity.VETO), False),
         (finding(confirmed_at=None, severity=Severity.DEDUCTION, needs_person=True), False),

@@ -1,0 +1,108 @@
+"""How one slice goes: home first and alone, a few at a time, and an end when the site has gone away or asks for a pause."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+import pytest
+
+from services.crawler.adapters.reader import PageReader, Read
+from services.crawler.adapters.shelf import Shelf
+from services.crawler.adapters.slice import MOST_STRIKES, Slice, SliceRun
+from services.crawler.domain.dates import CST
+from services.crawler.domain.facts import Link, LinkKind, PageKind, Region
+from services.crawler.domain.frontier import PassKind, first_targets
+from services.crawler.domain.note import PageNote
+from services.crawler.domain.survey import Survey, Waiting, begin
+from services.crawler.domain.survey_fold import PageReading
+from services.crawler.domain.surveyed import surveyed
+from services.crawler.settings import CrawlerSettings
+from shared.runtime.clock import Clock
+from shared.web.outcome import FetchOutcome
+
+pytestmark = pytest.mark.asyncio
+NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
+HOME = "http://www.canglan.gov.cn/"
+ARTICLES = [f"{HOME}{number}.html" for number in range(20)]
+
+
+class Reader:
+    """Answers as the test says; every page links to all articles."""
+
+    def __init__(self, answer: Callable[[Waiting], FetchOutcome], wait_s: float | None = None) -> None:
+        self.answer = answer
+        self.wait_s = wait_s
+        self.asked: list[str] = []
+        self.at_once = self.most_at_once = 0
+
+    async def delay_s(self, url: str) -> float:
+        return 0.0
+
+    async def read(self, survey: Survey, shelf: Shelf, at: Waiting) -> Read:
+        self.asked.append(at.url)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        outcome = self.answer(at)
+        if outcome is FetchOutcome.MISSED:
+            return Read(PageReading(at, outcome, None, wait_s=self.wait_s))
+        kind = PageKind.HOME if at.url == HOME else PageKind.ARTICLE
+        note = PageNote(kind) if outcome is FetchOutcome.OK else None
+        links = tuple(Link(url, "某条消息", LinkKind.INTERNAL, Region.CONTENT, "a") for url in ARTICLES)
+        return Read(PageReading(at, outcome, 200, at.url, note, links=links))
+
+
+def survey() -> Survey:
+    made = Survey("pass-1", "site-1", HOME, PassKind.FULL, NOW)
+    begin(made, first_targets(HOME, [], PassKind.FULL), 1_000)
+    return made
+
+
+async def worked(made: Survey, reader: Reader, **settings: Any) -> Slice:
+    shelf = Shelf(cast(Any, None), cast(Any, None), "site-1", is_empty=True)
+    run = SliceRun(made, cast(PageReader, reader), shelf, Clock(), CrawlerSettings(**settings))
+    return await run.run()
+
+
+def home_only(at: Waiting) -> FetchOutcome:
+    return FetchOutcome.OK if at.url == HOME else FetchOutcome.TIMEOUT
+
+
+async def test_every_page_once_and_never_more_at_once_than_allowed() -> None:
+    made, reader = survey(), Reader(lambda at: FetchOutcome.OK)
+    done = await worked(made, reader, at_once=3)
+    assert reader.asked[0] == HOME
+    assert sorted(reader.asked) == sorted([HOME, *ARTICLES])
+    assert (reader.most_at_once, made.is_done, len(done.pages)) == (3, True, 21)
+
+
+async def test_what_does_not_fit_waits_for_the_next_slice() -> None:
+    made, reader = survey(), Reader(lambda at: FetchOutcome.OK)
+    await worked(made, reader, slice_pages=8)
+    assert (len(reader.asked), len(made.waiting)) == (8, 13)
+    await worked(made, reader)
+    assert sorted(reader.asked) == sorted([HOME, *ARTICLES])
+
+
+async def test_a_home_page_that_cannot_be_read_ends_the_pass() -> None:
+    made, reader = survey(), Reader(lambda at: FetchOutcome.DNS)
+    await worked(made, reader)
+    assert (reader.asked, made.is_done, made.home.outcome) == ([HOME], True, FetchOutcome.DNS)
+
+
+async def test_a_site_that_goes_away_is_not_asked_for_every_page() -> None:
+    made, reader = survey(), Reader(home_only)
+    done = await worked(made, reader, at_once=1)
+    assert (len(reader.asked), done.wait_s > 0, done.is_barren) == (1 + MOST_STRIKES, True, False)
+    assert (await worked(made, reader, at_once=1)).is_barren
+    made.give_up()
+    said = surveyed(made, NOW)
+    assert (made.is_done, said.left_out) == (True, {"pages": 20 - 2 * MOST_STRIKES})
+
+
+async def test_a_page_whose_host_says_later_waits_with_its_tries_counted() -> None:
+    made, reader = survey(), Reader(lambda at: FetchOutcome.MISSED, wait_s=40.0)
+    done = await worked(made, reader)
+    assert (done.wait_s, done.pages, made.waiting) == (40.0, (), [Waiting(HOME, 0, 0, None, 1)])
