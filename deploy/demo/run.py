@@ -110,10 +110,11 @@ class Demo:
             "SCHEDULER_SURVEY_EVERY_S": str(3 * DAY),
             "SCHEDULER_FULL_SURVEY_EVERY_S": str(30 * DAY),
             "SCHEDULER_FIRST_FULL_SURVEY_WITHIN_S": str(int(3.5 * DAY)),
-            "SCHEDULER_POLL_EVERY_S": str(12 * HOUR),
+            "SCHEDULER_POLL_EVERY_S": str(18 * HOUR),
             "SCHEDULER_STATE_EVERY_S": str(4 * DAY),
             "SCHEDULER_LATE_AFTER": "3",
             "SCHEDULER_BEATS": "4",
+            "XUNJIAN_WEB_PER_HOST": "8",
             "SCHEDULER_CATCH_UP_S": str(3 * HOUR),
             "PROBER_ANCHORS": ",".join(f"{url}/" for url in province.platforms.values()),
             "NEW_MEDIA_POLLER_CREDENTIALS_FILE": str(province.folder / "credentials.json"),
@@ -142,7 +143,7 @@ class Demo:
     async def _weigh(self) -> None:
         while True:
             self.peak_pss = max(self.peak_pss, await asyncio.to_thread(pss_bytes, dict(self.stack.children)))
-            await asyncio.sleep(5.0)
+            await asyncio.sleep(10.0)
 
     async def _until(self, day: float) -> None:
         assert self.stack.clock is not None  # noqa: S101 -- see `_live`

@@ -131,6 +131,7 @@ class Handlers:
             crawl=CrawlKind(survey.kind.value),
             pages=done.pages,
             links_key=links_key,
+            last=survey.ended,
         )
 
     def _continuation(self, survey: Survey, command: CrawlSite, wait_s: float) -> CrawlSite:

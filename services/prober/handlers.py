@@ -1,5 +1,6 @@
 """The prober's ears: open a home page, compare registered state; store, emit, return."""
 
+import contextlib
 from datetime import timedelta
 
 from services.prober.domain.selfcheck import Recent, quarantined
@@ -9,6 +10,7 @@ from shared.contracts.commands import CheckRegisteredState, Look, ProbeSite, Rea
 from shared.contracts.observations import RegisteredStateSeen, SiteProbed
 from shared.runtime import metrics
 from shared.runtime.service import Parts
+from shared.storage.store import Conflict
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
 
@@ -26,7 +28,7 @@ class Handlers:
         self.recent = Recent()
 
     async def on_probe_site(self, command: ProbeSite) -> None:
-        """One visit: the reading is stored in the site's bucket of that day, then told."""
+        """One visit: the reading is stored, then told."""
         await self._wait(command)
         at = self.parts.clock.now()
         if self._late(command):
@@ -99,9 +101,21 @@ class Handlers:
                 self.parts.metrics.observe(metrics.PROBE_SECONDS, phase, seconds=seconds)
 
     async def _store(self, seen: SiteProbed) -> None:
-        """One bucket per site and day; the field is the slot, so that a repeat overwrites itself."""
-        moment = seen.scheduled_at
-        field = f"r.{moment:%H%M%S}-{seen.reason}"
-        reading = [seen.occurred_at.isoformat(), seen.outcome, seen.status, round(seen.phases.total, 3), seen.address]
-        change = {field: reading, "site": seen.target, "day": f"{moment:%F}", "stored_at": self.parts.clock.stored_at()}
-        await self.parts.store.upsert(COLLECTION, f"{seen.target}:{moment:%F}", {"$set": change})
+        """One small document a visit: a repeat finds the id taken and leaves the first reading alone.
+
+        The id begins with site and time, so that a range of ids is a site's history without another index.
+        """
+        document = {
+            "_id": f"{seen.target}:{seen.scheduled_at.isoformat()}:{seen.event_id}",
+            "site": seen.target,
+            "scheduled_at": seen.scheduled_at.isoformat(),
+            "at": seen.occurred_at.isoformat(),
+            "reason": seen.reason.value,
+            "outcome": seen.outcome,
+            "status": seen.status,
+            "seconds": round(seen.phases.total, 3),
+            "address": seen.address,
+            "stored_at": self.parts.clock.stored_at(),
+        }
+        with contextlib.suppress(Conflict):
+            await self.parts.store.insert(COLLECTION, document)

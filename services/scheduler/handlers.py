@@ -7,7 +7,7 @@ from datetime import timedelta
 from services.scheduler.adapters.queues import waiting
 from services.scheduler.adapters.schedules import Schedules
 from services.scheduler.domain.due import Due, due
-from services.scheduler.domain.plan import command, tasks_of
+from services.scheduler.domain.plan import command
 from services.scheduler.settings import SchedulerSettings
 from shared.contracts.commands import Look
 from shared.contracts.system import Deferred, Tick
@@ -33,7 +33,7 @@ class Handlers:
 
     @property
     def schedules(self) -> Schedules:
-        self._schedules = self._schedules or Schedules(self.parts.store)
+        self._schedules = self._schedules or Schedules(self.parts.store, self.cadence)
         return self._schedules
 
     async def on_target(self, told: TargetEvent) -> None:
@@ -54,8 +54,7 @@ class Handlers:
         await self.schedules.refresh()
         after = max(cursor or now, now - timedelta(seconds=self.settings.catch_up_s))
         rows = self.schedules.rows
-        tasks = [task for target, (row, since) in rows.items() for task in tasks_of(target, row, since, self.cadence)]
-        fallen = list(due(after, now, tasks))
+        fallen = list(due(after, now, self.schedules.tasks))
         wanted = [command(one, rows[one.task.target][0], self.cadence, now) for one in fallen]
         self._note_missed(fallen)
         crowded = await self._crowded()

@@ -92,9 +92,10 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("new-media-poller", commands.PollAccount, workers=12, ack_wait_s=90),
     *_hears("new-media-poller", *_TARGETS, workers=16),
     *_hears("scoring", *_TARGETS, workers=16),
-    *_hears("scoring", observations.SiteProbed, workers=48, batch=16),
+    # Many at once, because a visit that changes nothing waits a little so that several share one write.
+    *_hears("scoring", observations.SiteProbed, workers=640, ack_wait_s=60, batch=32),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
-    *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=12),
+    *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
     *_hears("scoring", findings.ReviewDecided, workers=4),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),

@@ -7,9 +7,12 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class Index:
+    """An index over fields. A sparse one leaves documents without the field alone, which makes their writes cheaper."""
+
     fields: tuple[str, ...]
     unique: bool = False
     expire_after_s: int | None = None
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,10 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("accounts", "inventory", "the register of accounts"),
     Collection("imports", "inventory", "how far each import is"),
     Collection("schedules", "scheduler", "what is looked at how often; the cursor of what was asked"),
-    Collection("probes", "prober", "probes of one site and day", (Index((STORED_AT,), expire_after_s=120 * DAY),)),
+    Collection(
+        "probes", "prober", "visits of home pages; a site's lie together by `_id`",
+        (Index((STORED_AT,), expire_after_s=120 * DAY),),
+    ),
     Collection("pages", "crawler", "the last reading of every page", (Index(("site",)),)),
     Collection("passes", "crawler", "one survey pass: its state, its facts, what is still to emit"),
     Collection(
@@ -41,7 +47,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         (Index((STORED_AT,), expire_after_s=120 * DAY),),
     ),
     Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit",
-               (Index(("finding_ids",)), Index(("has_pending",)), Index(("open",)))),
+               (Index(("finding_ids",), sparse=True), Index(("open",), sparse=True))),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
     Collection("periods", "scoring", "periods that were computed"),
     Collection(

@@ -47,7 +47,7 @@ async def _write(store: Store, collection: str, key: str, stored: Document | Non
     fresh, events = result
     version = int((stored or {}).get("version", 0))
     pending = [*(stored or {}).get("pending", []), *(_packed(event) for event in events)]
-    document = {**fresh, "_id": key, "pending": pending, "has_pending": bool(pending)}
+    document = {**_without_outbox(fresh), "_id": key, **({"pending": pending} if pending else {})}
     try:
         await store.replace(collection, document, version)
     except Conflict:
@@ -62,7 +62,7 @@ async def flush(store: Store, bus: Emits, collection: str, document: Document) -
         return document
     for packed in pending:
         await bus.emit(parse(packed["subject"], packed["body"]))
-    emptied = {**document, "pending": [], "has_pending": False}
+    emptied = _without_outbox(document)
     try:
         await store.replace(collection, emptied, int(document["version"]))
     except Conflict:
@@ -72,8 +72,13 @@ async def flush(store: Store, bus: Emits, collection: str, document: Document) -
 
 async def heal(store: Store, bus: Emits, collection: str) -> None:
     """At start: emit what a killed process had stored and not yet emitted."""
-    for document in await store.find(collection, {"has_pending": True}):
+    for document in await store.find(collection, {"pending": {"$exists": True}}):
         await flush(store, bus, collection, document)
+
+
+def _without_outbox(document: Document) -> Document:
+    """Without the field when nothing waits: documents at rest stay small."""
+    return {key: value for key, value in document.items() if key != "pending"}
 
 
 def _packed(event: Event) -> Document:

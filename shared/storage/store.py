@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 
 from shared.runtime import metrics
@@ -30,7 +30,7 @@ class Store:
         self.client = client
         self.database = client[database]
         self._metrics = live or metrics.Metrics()
-        self._waiting: dict[str, list[tuple[UpdateOne | ReplaceOne[Document], asyncio.Future[None]]]] = {}
+        self._waiting: dict[str, list[tuple[Any, asyncio.Future[None]]]] = {}
         self._flushers: dict[str, asyncio.Task[None]] = {}
 
     async def ping(self) -> None:
@@ -41,7 +41,7 @@ class Store:
     async def ensure_index(self, collection: str, index: Index) -> None:
         """Make an index; one of that name with other options is dropped and made anew."""
         keys, name = [(field, 1) for field in index.fields], "_".join(index.fields)
-        options: dict[str, Any] = {"unique": index.unique}
+        options: dict[str, Any] = {"unique": index.unique, "sparse": index.sparse}
         if index.expire_after_s is not None:
             options["expireAfterSeconds"] = index.expire_after_s
         with _translated():
@@ -76,9 +76,11 @@ class Store:
         A lost race shows as a duplicate key, because the filter misses and the upsert then meets the `_id`.
         """
         filled = {**document, "version": expected + 1}
-        await self._grouped(
-            collection, ReplaceOne({"_id": document["_id"], "version": expected}, filled, upsert=True), collection
-        )
+        await self._grouped(collection, ReplaceOne({"_id": document["_id"], "version": expected}, filled, upsert=True))
+
+    async def insert(self, collection: str, document: Document) -> None:
+        """Store a document that is new. Raises Conflict when its `_id` is taken. Several times cheaper than an upsert."""
+        await self._grouped(collection, InsertOne(document))
 
     async def insert_once(self, collection: str, document: Document) -> bool:
         """Insert unless the `_id` is taken; says whether it was new."""
@@ -95,7 +97,7 @@ class Store:
             result = await self.database[collection].delete_many(dict(query))
             return int(result.deleted_count)
 
-    async def _grouped(self, collection: str, operation: Any, cas: str | None = None) -> None:
+    async def _grouped(self, collection: str, operation: Any) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(collection, []).append((operation, future))
         if collection not in self._flushers:

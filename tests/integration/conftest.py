@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from deploy.embedded.stack import Stack
 from faststream.asgi import AsgiFastStream
+
+from deploy.embedded.stack import Stack
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -75,7 +75,7 @@ def confirmed(target: str, facts: FindingFacts) -> FindingConfirmed:
 async def order_in(product: Session, facts: FindingFacts, *states: str) -> dict[str, Any]:
     async def look() -> dict[str, Any] | None:
         found = await product.store.get("orders", fact_id("order", facts.id))
-        return found if found and found["state"] in states and not found["has_pending"] else None
+        return found if found and found["state"] in states and "pending" not in found else None
 
     document: dict[str, Any] = await eventually(look)
     return document

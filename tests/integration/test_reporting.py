@@ -71,7 +71,7 @@ def event(period: str, recheck: bool) -> PeriodClosed | PeriodRechecked:
 
 async def report(product: Session, key: str) -> dict[str, Any]:
     async with asyncio.timeout(20):
-        while not (found := await product.store.get("reports", key)) or found["has_pending"]:  # noqa: ASYNC110 -- another process writes it
+        while not (found := await product.store.get("reports", key)) or "pending" in found:  # noqa: ASYNC110 -- another process writes it
             await asyncio.sleep(0.05)
     return found
 

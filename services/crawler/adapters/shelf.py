@@ -1,6 +1,7 @@
 """The last reading of every page, in MongoDB: what conditional requests and unchanged pages live on."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -9,7 +10,7 @@ from services.crawler.domain.note import READER_VERSION, LinkRow, PageNote, from
 from shared.contracts.envelope import fact_id
 from shared.runtime.settle import Permanent
 from shared.storage.evidence import Evidence
-from shared.storage.store import Document, Store
+from shared.storage.store import Conflict, Document, Store
 
 PAGES: Final = "pages"
 _ASKED_AT_ONCE: Final = 200
@@ -56,8 +57,16 @@ class Shelf:
 
     async def write(self, pages: Sequence[Document]) -> None:
         """Store the pages whose reading differs from the stored one; the writes share their commits."""
-        changes = ((page["_id"], {name: page[name] for name in page if name != "_id"}) for page in pages)
-        await asyncio.gather(*(self._store.upsert(PAGES, key, {"$set": change}) for key, change in changes))
+        await asyncio.gather(*(self._write(page) for page in pages))
+
+    async def _write(self, page: Document) -> None:
+        """A page seen for the first time is inserted, which costs the database a fraction of an upsert."""
+        key = page["_id"]
+        if self._pages.get(key) is None:
+            with contextlib.suppress(Conflict):
+                await self._store.insert(PAGES, page)
+                return
+        await self._store.upsert(PAGES, key, {"$set": {name: page[name] for name in page if name != "_id"}})
 
 
 def note_in(page: Document | None) -> PageNote | None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from services.scheduler.domain.due import Task
+from services.scheduler.domain.plan import Cadence, tasks_of
 from shared.contracts.targets import TargetFacts
 from shared.storage.store import Conflict, Document, Store
 
@@ -13,9 +15,11 @@ REVISION = "revision"
 class Schedules:
     """What the scheduler knows of the register; reread only when the revision moved."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, cadence: Cadence) -> None:
         self._store = store
         self._revision = -1
+        self._cadence = cadence
+        self.tasks: list[Task] = []
         self.rows: dict[str, tuple[TargetFacts, datetime]] = {}
 
     async def put(self, target: str, row: TargetFacts, at: datetime) -> bool:
@@ -37,6 +41,9 @@ class Schedules:
             return
         documents = await self._store.find(COLLECTION, {"is_target": True})
         self.rows = {document["_id"]: _row(document) for document in documents}
+        self.tasks = [
+            task for target, (row, since) in self.rows.items() for task in tasks_of(target, row, since, self._cadence)
+        ]
         self._revision = revision
 
     async def cursor(self) -> tuple[datetime | None, int]:

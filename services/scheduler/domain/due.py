@@ -1,9 +1,11 @@
 """Which looks fall due in a stretch of time: targets are spread over their interval by a hash, with jitter (lessons B3)."""
 
 import hashlib
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 JITTER_SHARE = 0.05
 """Each slot lies up to this share of its interval later than the last one would say."""
@@ -40,9 +42,15 @@ def share(*parts: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
+@lru_cache(maxsize=200_000)
+def phase_of(target: str, look: str) -> float:
+    """Where in its interval a task's slots lie; asked for at every beat, so it is remembered."""
+    return share(target, look) * (1 - JITTER_SHARE)
+
+
 def slot_at(task: Task, slot: int) -> datetime:
     """The instant of a task's n-th slot since the epoch: its phase in the interval, plus the slot's jitter."""
-    phase = share(task.target, task.look) * (1 - JITTER_SHARE)
+    phase = phase_of(task.target, task.look)
     jitter = share(task.target, task.look, str(slot)) * JITTER_SHARE
     return datetime.fromtimestamp((slot + phase + jitter) * task.every_s, UTC)
 
@@ -54,6 +62,8 @@ def due(after: datetime, until: datetime, tasks: Iterable[Task]) -> Iterator[Due
         if first is not None:
             yield first
             continue
+        if _surely_nothing(task, after, until):
+            continue
         last = _last_slot(task, until)
         if slot_at(task, last) <= _from(task, after):
             continue
@@ -61,6 +71,13 @@ def due(after: datetime, until: datetime, tasks: Iterable[Task]) -> Iterator[Due
         while slot_at(task, last - missed - 1) > _from(task, after):
             missed += 1
         yield Due(task, slot_at(task, last), last, missed)
+
+
+def _surely_nothing(task: Task, after: datetime, until: datetime) -> bool:
+    """Whether even the latest jitter of the last slot that has begun lies before the stretch: most tasks, at most beats."""
+    phase = phase_of(task.target, task.look)
+    last = math.floor(until.timestamp() / task.every_s - phase)
+    return (last + phase + JITTER_SHARE) * task.every_s <= after.timestamp()
 
 
 def _from(task: Task, after: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Case files in the `findings` collection: one document per target, folded by compare-and-set."""
+"""Case files in the `findings` collection: one document per target, folded by compare-and-set, written in turns."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,57 +12,118 @@ from shared.storage.store import Document
 
 COLLECTION = "findings"
 KEEP = 5_000
-"""Case files kept in memory: a quarter of a large province's; each is a few kilobytes."""
+"""Case files kept in memory; each is a few kilobytes. The least recently used goes first."""
+PATIENCE_S = 2.0
+"""Real seconds that a fold which changes no finding may wait, so that several visits of a site share one write."""
 
 Folding = Callable[[CaseFile], tuple[CaseFile, Sequence[Event]]]
+Waiting = tuple[Folding, "asyncio.Future[None]"]
 
 
 @dataclass
-class _Held:
-    """What this process wrote last for a target: the document as stored, and the case file that it holds."""
+class _Turn:
+    """One target's folds: those that wait for their write, and what this process wrote last."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: list[Waiting] = field(default_factory=list)
+    timer: asyncio.TimerHandle | None = None
     document: Document | None = None
     case: CaseFile | None = None
+    preview: CaseFile | None = None
+    """The case with everything that waits folded in; tells whether a fold is urgent. None: not known, so urgent."""
 
 
 class Cases:
-    """Loads and folds case files. One fold per target at a time in this process; other processes are met by compare-and-set."""
+    """Folds case files. A fold ends when it is stored and its events are on the bus; other processes are met by compare-and-set."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._held: dict[str, _Held] = {}
+        self._turns: dict[str, _Turn] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def fold(self, target: str, folding: Folding) -> None:
-        """Apply a pure change to a target's case file and emit what follows."""
-        held = self._held.pop(target, None) or _Held()
-        self._held[target] = held
-        async with held.lock:
-            known, held_case, after = held.document, held.case, None
+        """Apply a pure change to a target's case file and emit what follows: at once if anything follows, else soon."""
+        turn = self._turns.pop(target, None) or _Turn()
+        self._turns[target] = turn
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        turn.waiting.append((folding, done))
+        if self._urgent(turn, folding):
+            self._write_now(target, turn)
+        elif turn.timer is None:
+            turn.timer = loop.call_later(PATIENCE_S, self._write_now, target, turn)
+        self._forget()
+        await done
+
+    @staticmethod
+    def _urgent(turn: _Turn, folding: Folding) -> bool:
+        if turn.preview is None:
+            return True
+        turn.preview, events = folding(turn.preview)
+        return bool(events)
+
+    def _write_now(self, target: str, turn: _Turn) -> None:
+        if turn.timer is not None:
+            turn.timer.cancel()
+            turn.timer = None
+        task = asyncio.create_task(self._write(target, turn))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _write(self, target: str, turn: _Turn) -> None:
+        """Store everything that waits as one fold; who waits learns how it ended."""
+        async with turn.lock:
+            batch, turn.waiting = turn.waiting, []
+            if not batch:
+                return
+            known, case, after = turn.document, turn.case, None
 
             def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
                 nonlocal after
-                before = held_case if held_case and stored is known else _case(target, stored)
-                after, events = folding(before)
-                if after == before and not events:
-                    return None
-                return _document(after), events
+                before = case if case and stored is known else _case(target, stored)
+                after, events = _all(before, batch)
+                return None if after == before and not events else (_document(after), events)
 
-            held.document = held.case = None
-            held.document = await fold(self._parts.store, self._parts.bus, COLLECTION, target, change, known)
-            held.case = after
-        self._forget()
+            turn.document = turn.case = turn.preview = None
+            try:
+                turn.document = await fold(self._parts.store, self._parts.bus, COLLECTION, target, change, known)
+            except Exception as error:
+                _finish(batch, error)
+                return
+            turn.case = after
+            turn.preview = _all(after, turn.waiting)[0] if after else None
+            _finish(batch, None)
 
     async def all(self) -> list[CaseFile]:
+        """Every stored case file."""
         return [CaseFile.model_validate(document) for document in await self._parts.store.find(COLLECTION)]
 
     def _forget(self) -> None:
         """Drop what was used longest ago, unless somebody is at it."""
-        while len(self._held) > KEEP:
-            oldest = next(iter(self._held))
-            if self._held[oldest].lock.locked():
+        while len(self._turns) > KEEP:
+            oldest = next(iter(self._turns))
+            if self._turns[oldest].lock.locked() or self._turns[oldest].waiting:
                 return
-            del self._held[oldest]
+            del self._turns[oldest]
+
+
+def _all(case: CaseFile, batch: Sequence[Waiting]) -> tuple[CaseFile, list[Event]]:
+    """One fold after another."""
+    told: list[Event] = []
+    for folding, _ in batch:
+        case, events = folding(case)
+        told += events
+    return case, told
+
+
+def _finish(batch: Sequence[Waiting], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
 
 
 def _case(target: str, stored: Document | None) -> CaseFile:
@@ -71,4 +132,5 @@ def _case(target: str, stored: Document | None) -> CaseFile:
 
 def _document(case: CaseFile) -> Document:
     ids = [one.facts.id for one in case.findings] + [one.facts.id for one in case.closed]
-    return {**case.model_dump(mode="json"), "finding_ids": ids, "open": bool(case.findings)}
+    marks = {"finding_ids": ids, "open": bool(case.findings)}
+    return {**case.model_dump(mode="json"), **{name: value for name, value in marks.items() if value}}

@@ -7,7 +7,10 @@ from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
 from shared.contracts.streams import CONSUMERS, Consumer
+from shared.runtime import log
 from shared.runtime.clock import Clock
+
+_log = log.get(__name__)
 
 ROUNDS: tuple[str, ...] = ("COMMANDS", "OBSERVATIONS")
 """Work that was asked for settles into observations, observations settle into case files: in this order."""
@@ -24,8 +27,11 @@ async def wait_settled(js: JetStreamContext, clock: Clock, grace_s: float, askin
         hearers = [one for one in CONSUMERS if one.stream == stream and one.name != asking]
         last = await _last_sequence(js, stream, deadline, clock)
         for consumer in hearers:
+            began = clock.elapsed()
             if not await _wait_one(js, consumer, last, deadline, clock):
+                _log.warning("scoring.not_settled", consumer=consumer.name)
                 return False
+            _log.info("scoring.settled", consumer=consumer.name, seconds=round(clock.elapsed() - began, 1))
     return True
 
 

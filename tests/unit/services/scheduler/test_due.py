@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from services.scheduler.domain.due import Task, due, slot_at
 from services.scheduler.domain.plan import Cadence, command, tasks_of
 from shared.contracts.commands import CrawlKind, CrawlSite, PollAccount, ProbeSite
@@ -19,7 +21,7 @@ CADENCE = Cadence(300.0, 86_400.0, 604_800.0, 21_600.0, 86_400.0, 7_200.0, 1.0)
 def test_however_time_is_cut_every_slot_falls_due_exactly_once(cuts: list[float], name: str) -> None:
     task = Task(name, "probe-site", HOUR)
     edges = [at(0), *(at(0, seconds=cut) for cut in sorted(set(cuts))), at(1)]
-    found = [one for first, last in zip(edges, edges[1:], strict=False) for one in due(first, last, [task])]
+    found = [one for first, last in pairwise(edges) for one in due(first, last, [task])]
     slots = [one.slot for one in found]
     assert len(slots) == len(set(slots))
     assert len(slots) + sum(one.missed for one in found) == 24
@@ -41,7 +43,7 @@ def test_after_a_stop_only_the_latest_slot_is_asked_for() -> None:
 def test_slots_rise_whatever_the_jitter() -> None:
     task = Task("a", "probe-site", HOUR)
     instants = [slot_at(task, slot) for slot in range(1000)]
-    assert all(later - earlier > timedelta(minutes=50) for earlier, later in zip(instants, instants[1:], strict=False))
+    assert all(later - earlier > timedelta(minutes=50) for earlier, later in pairwise(instants))
 
 
 def test_a_new_target_is_surveyed_soon_and_not_at_its_next_weekly_slot() -> None:

@@ -169,7 +169,7 @@ def test_a_dismissed_finding_stays_silent_until_a_good_reading() -> None:
     quiet, events = fold(step.case, needs_person(at(3)))
     assert events == []
     _, events = fold(quiet, polled(at(4), at(0), interaction=True), needs_person(at(5)))
-    assert [type(event) for event in events][0] is FindingRaised
+    assert isinstance(events[0], FindingRaised)
 
 
 def test_a_target_closed_in_the_register_is_only_watched() -> None:

@@ -1,9 +1,10 @@
 """站点无法访问: exactly 5 %, exactly 20 visits a day, a whole week, order and repetition, recovery after a reply."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+
 from shared.contracts.commands import Reason
 from shared.indicators.families.availability import INDICATORS, opened, unreachable
 from shared.indicators.model import History, State
@@ -15,7 +16,7 @@ NUMBERS = INDICATORS[0].numbers
 
 def history(bad: int, days: int = 7, per_day: int = 24, **more: object) -> History:
     """Hourly visits over whole days, of which the first `bad` did not open the site."""
-    visits: dict = {}
+    visits: dict[date, DayVisits] = {}
     left = bad
     for hour in range(days * 24):
         if hour % 24 >= per_day:

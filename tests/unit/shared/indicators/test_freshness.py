@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+
+from shared.contracts.observations import SectionSeen
 from shared.indicators.families.freshness import blank, core_stale, homepage_stale, months_before
 from shared.indicators.model import History, State
 from tests.support.facts import CST, at, section, surveyed
@@ -31,7 +33,7 @@ def core(*sections: object, **more: object) -> State:
     return core_stale(surveyed(at(0), *sections, **more), NOTHING, CORE)[0].state  # type: ignore[arg-type]
 
 
-def stale_news(count: int) -> list:
+def stale_news(count: int) -> list[SectionSeen]:
     return [section(f"动态{n}", "news", at(-15)) for n in range(count)]
 
 
@@ -63,5 +65,7 @@ def test_four_blank_sections_are_not_five_and_a_survey_without_sections_says_not
     ("day", "months", "expected"),
     [((2022, 8, 31), 6, (2022, 2, 28)), ((2022, 1, 15), 3, (2021, 10, 15)), ((2024, 8, 31), 6, (2024, 2, 29))],
 )
-def test_months_before_keeps_to_real_days(day: tuple, months: int, expected: tuple) -> None:
-    assert months_before(datetime(*day, tzinfo=CST), months) == datetime(*expected, tzinfo=CST)
+def test_months_before_keeps_to_real_days(
+    day: tuple[int, int, int], months: int, expected: tuple[int, int, int]
+) -> None:
+    assert months_before(datetime(*day, 0, 0, 0, 0, CST), months) == datetime(*expected, 0, 0, 0, 0, CST)

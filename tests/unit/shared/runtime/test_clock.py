@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from deploy.embedded import clockfile
+
 from deploy.embedded.clockfile import ClockKeeper
 from shared.runtime.clock import FileClock, Pace
 from tests.support.facts import START
@@ -21,7 +21,7 @@ def test_stopped_time_is_taken_out() -> None:
 
 def test_a_held_clock_stands_and_goes_on_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = [1000.0]
-    monkeypatch.setattr(clockfile.time, "time", lambda: real[0])
+    monkeypatch.setattr("deploy.embedded.clockfile.time.time", lambda: real[0])
     keeper = ClockKeeper(tmp_path / "clock.json")
     keeper.create(START, 3600.0, 5.0)
     real[0] = 1100.0

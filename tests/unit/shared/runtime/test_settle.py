@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from nats.errors import TimeoutError as NatsTimeout
 from pydantic import BaseModel, ValidationError
+
 from shared.runtime.settle import DELAYS, Park, Permanent, Retry, Unavailable, decide
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import httpcore
 import pytest
 
-from shared.web.fetch import Fetcher, FetchOutcome, FetchResult, FetchSettings
 from shared.web.failures import outcome_of
+from shared.web.fetch import Fetcher, FetchOutcome, FetchResult, FetchSettings
 from tests.support.fake_network import FakeNetwork, FakeResolver, reply
 
 PUBLIC, OTHER = "93.184.216.34", "93.184.216.35"
