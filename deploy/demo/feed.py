@@ -25,6 +25,7 @@ from shared.contracts.outcomes import (
 )
 from shared.indicators.wording import says, sentence, title
 
+_ALERT_KINDS = {"order-overdue": "整改逾期", "dead-letter": "死信"}
 _COUNTED = {
     "observation.site-probed": "探测",
     "observation.pages-seen": "采集批次",
@@ -96,6 +97,8 @@ def told(event: Event) -> str | None:
         return _finding_line(event)
     if isinstance(event, AlertOpened | AlertClosed):
         mark = "🔔 告警" if isinstance(event, AlertOpened) else "🔕 恢复"
+        if event.kind != "finding":
+            return f"{mark} {event.name or event.target}：{title(event.indicator)}（{_ALERT_KINDS.get(event.kind, event.kind)}）"
         return f"{mark} {event.name}：{sentence(event.indicator, event.params)}"
     if isinstance(event, RectificationOrdered | RectificationReplied | RectificationClosed):
         words = {RectificationOrdered: "📋 下达整改", RectificationReplied: "↩ 已回复", RectificationClosed: "✔ 销号"}

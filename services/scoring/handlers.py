@@ -67,8 +67,8 @@ class Handlers:
         bus, store = self.parts.bus, self.parts.store
         settled = await wait_settled(bus.jetstream(), self.parts.clock, self.settings.settle_grace_s, mine)
         told = scores(await self.cases.all(), edition(asked.edition), asked)
-        for document in documents(told, asked, settled):
-            await store.upsert(document["collection"], document["key"], {"$set": document["fields"]})
+        kept = documents(told, asked, settled)
+        await asyncio.gather(*(store.upsert(one["collection"], one["key"], {"$set": one["fields"]}) for one in kept))
         await asyncio.gather(*(bus.emit(one.event) for one in told))
         await bus.emit(period_event(asked, settled, len(told)))
         self.parts.metrics.count(metrics.PERIODS, "yes" if settled else "no")

@@ -155,7 +155,11 @@ class _translated:  # noqa: N801 -- reads as a phrase: `with _translated():`
 
 @asynccontextmanager
 async def open_store(url: str, database: str, live: metrics.Metrics | None = None) -> AsyncIterator[Store]:
-    """The store behind a MongoDB URI. `journal=true` is forced: without it acknowledged writes were lost on kill -9."""
+    """The store behind a MongoDB URI.
+
+    `journal=true` is forced: without it acknowledged writes were lost on kill -9. The driver's own retry of writes is off:
+    every write here may be repeated by its caller, and the server's book-keeping for it was a third of its work (measured).
+    """
     client: Any = AsyncIOMotorClient(
         url,
         journal=True,

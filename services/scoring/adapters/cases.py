@@ -30,7 +30,8 @@ class _Turn:
     document: Document | None = None
     case: CaseFile | None = None
     preview: CaseFile | None = None
-    """The case with everything that waits folded in; tells whether a fold is urgent. None: not known, so urgent."""
+    """`case` with everything that waits folded in, and what follows from it. None: not known, so the next fold is urgent."""
+    told: list[Event] = field(default_factory=list)
 
 
 class Cases:
@@ -60,6 +61,7 @@ class Cases:
         if turn.preview is None:
             return True
         turn.preview, events = folding(turn.preview)
+        turn.told += events
         return bool(events)
 
     def _write_now(self, target: str, turn: _Turn) -> None:
@@ -76,22 +78,27 @@ class Cases:
             batch, turn.waiting = turn.waiting, []
             if not batch:
                 return
-            known, case, after = turn.document, turn.case, None
+            known, case, preview, told, after = turn.document, turn.case, turn.preview, turn.told, None
 
             def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
                 nonlocal after
-                before = case if case and stored is known else _case(target, stored)
-                after, events = _all(before, batch)
+                if case and preview and stored is known:
+                    before, after, events = case, preview, told
+                else:
+                    before = _case(target, stored)
+                    after, events = _all(before, batch)
                 return None if after == before and not events else (_document(after), events)
 
             turn.document = turn.case = turn.preview = None
+            turn.told = []
             try:
                 turn.document = await fold(self._parts.store, self._parts.bus, COLLECTION, target, change, known)
             except Exception as error:
                 _finish(batch, error)
                 return
             turn.case = after
-            turn.preview = _all(after, turn.waiting)[0] if after else None
+            if after is not None:
+                turn.preview, turn.told = _all(after, turn.waiting)
             _finish(batch, None)
 
     async def all(self) -> list[CaseFile]:

@@ -8,23 +8,46 @@ from services.scoring.domain.transition import Seen, transition
 from shared.contracts.commands import CheckLinks, CheckRegisteredState, CrawlSite, Look, PollAccount, ProbeSite, Reason
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import Status
-from shared.contracts.observations import Observation, SiteProbed
+from shared.contracts.observations import Observation, SiteProbed, SiteSurveyed
 from shared.contracts.targets import RegisterState, TargetFacts
 from shared.indicators.editions import Edition, Rule
 from shared.indicators.families.availability import DOWN, counts, opened
 from shared.indicators.model import History, State
 from shared.indicators.visits import slot_of
 
+AGAIN_AFTER = timedelta(hours=6)
+
 
 def evaluate(case: CaseFile, seen: Observation, edition: Edition) -> tuple[CaseFile, tuple[Event, ...]]:
     """The case after one observation, with the findings' events and the re-checks that suspicions order."""
     case = _remember(case, seen)
+    source = Seen(seen.target, seen.event_id, seen.occurred_at, seen.trace)
     events: list[Event] = []
     for rule in edition.rules.values():
         if isinstance(seen, rule.indicator.observes) and _concerns(rule, case):
-            case, more = _apply(case, rule, seen, edition)
+            case, more = _apply(case, rule, seen, source, edition)
             events += more
-    return case, tuple(events)
+    again = _another_survey(case, seen)
+    return case, (*events, again) if again else tuple(events)
+
+
+def _another_survey(case: CaseFile, seen: Observation) -> CrawlSite | None:
+    """A survey that could not read the home page told nothing: it is made again some hours later, not next week."""
+    row = case.register_row
+    if not isinstance(seen, SiteSurveyed) or seen.outcome == "ok" or row is None or row.url is None:
+        return None
+    if row.state is not RegisterState.LIVE:
+        return None
+    return CrawlSite(
+        target=seen.target,
+        occurred_at=seen.occurred_at,
+        trace=seen.trace,
+        reason=Reason.RECHECK,
+        not_before=seen.occurred_at + AGAIN_AFTER,
+        url=row.url,
+        kind=seen.crawl,
+        pass_id=fact_id("again", seen.event_id),
+    )
 
 
 def _concerns(rule: Rule, case: CaseFile) -> bool:
@@ -62,9 +85,10 @@ def _history(case: CaseFile, rule: Rule) -> History:
     )
 
 
-def _apply(case: CaseFile, rule: Rule, seen: Observation, edition: Edition) -> tuple[CaseFile, list[Event]]:
+def _apply(
+    case: CaseFile, rule: Rule, seen: Observation, source: Seen, edition: Edition
+) -> tuple[CaseFile, list[Event]]:
     indicator = rule.indicator
-    source = Seen(seen.target, seen.event_id, seen.occurred_at, seen.trace)
     events: list[Event] = []
     for reading in indicator.decide(seen, _history(case, rule), rule.numbers):
         step = transition(case, indicator, reading, source, edition.code)
