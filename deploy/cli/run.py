@@ -1,5 +1,6 @@
 """`xunjian run <service>`: one service in this process, as compose, Kubernetes and the embedded stack start it."""
 
+import gc
 import importlib
 import sys
 
@@ -14,7 +15,16 @@ def run_service(name: str) -> None:
     uvloop.install()
     module = importlib.import_module(f"services.{name.replace('-', '_')}.app")
     settings = Runtime()
-    run(module.create(settings), settings)
+    app = module.create(settings)
+    _calm_the_collector()
+    run(app, settings)
+
+
+def _calm_the_collector() -> None:
+    """Modules live as long as the process, and events die young: looking through them all at every turn costs a quarter."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def timeline(rng: Random, gap: tuple[float, float], history: int, newest: float 
 def choose_plans(rng: Random, required: tuple[str, ...], optional: int | None = None) -> list[SectionPlan]:
     """The plans of one website: those that every site has, those a fault needs, and some of the rest."""
     spare = [plan.key for plan in PLANS if not plan.always and plan.key not in required]
-    extra = rng.sample(spare, min(len(spare), rng.randrange(1, 5) if optional is None else optional))
+    extra = rng.sample(spare, min(len(spare), rng.randrange(0, 3) if optional is None else optional))
     return [plan for plan in PLANS if plan.always or plan.key in required or plan.key in extra]
 
 

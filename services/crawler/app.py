@@ -1,6 +1,5 @@
 """Wiring of the crawler."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,9 +27,6 @@ def wire(parts: Parts) -> None:
 
     @asynccontextmanager
     async def fetching() -> AsyncIterator[None]:
-        # A page's tree is thousands of short-lived objects: collecting at the usual pace cost a quarter of reading it.
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 50)
         async with configured_fetcher(parts.clock) as handlers.fetcher:
             yield
 

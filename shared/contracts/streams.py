@@ -93,7 +93,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("new-media-poller", *_TARGETS, workers=16),
     *_hears("scoring", *_TARGETS, workers=16),
     # Many at once, because a visit that changes nothing waits a little so that several share one write.
-    *_hears("scoring", observations.SiteProbed, workers=640, ack_wait_s=60, batch=32),
+    *_hears("scoring", observations.SiteProbed, workers=960, ack_wait_s=90, batch=32),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
     *_hears("scoring", findings.ReviewDecided, workers=4),

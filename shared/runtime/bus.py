@@ -13,10 +13,11 @@ from nats.js.errors import Error as JetStreamError
 
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
-from shared.contracts.streams import consumer_of, stream_of
+from shared.contracts.streams import Consumer, consumer_of, stream_of
 from shared.contracts.system import DeadLetter, Deferred
 from shared.runtime import log, metrics
 from shared.runtime.clock import Clock
+from shared.runtime.many import Many
 from shared.runtime.settings import Runtime
 from shared.runtime.settle import Settle, Unavailable
 
@@ -38,6 +39,7 @@ class Bus:
         self.clock = clock
         self.metrics = live
         self.settle = Settle(clock, live, self._park)
+        self.closing: list[Callable[[], Awaitable[None]]] = []
         secret = settings.nats_password.get_secret_value() if settings.nats_password else None
         self.broker = NatsBroker(
             settings.nats_url.split(","),
@@ -56,7 +58,12 @@ class Bus:
         """Bind a handler to this service's durable for an event. Returning acknowledges; raising is settled by `settle`."""
         consumer = consumer_of(self.service, event)
         self.settle.ack_wait[consumer.name] = max(2.0, consumer.ack_wait_s / self.clock.divisor)
+        if consumer.batch > 1:
+            self._hear_many(consumer, event, handler)
+        else:
+            self._hear_one(consumer, event, handler)
 
+    def _hear_one(self, consumer: Consumer, event: type[E], handler: Callable[[E], Awaitable[None]]) -> None:
         async def decode(message: Any) -> E:
             return event.model_validate_json(message.body)
 
@@ -67,10 +74,30 @@ class Bus:
             consumer.filter_subject,
             durable=consumer.name,
             stream=JStream(consumer.stream, declare=False),
-            pull_sub=PullSub(batch_size=consumer.batch, timeout=5.0),
+            pull_sub=PullSub(batch_size=1, timeout=5.0),
             max_workers=consumer.workers,
             decoder=decode,
             ack_policy=AckPolicy.ACK,
+            no_reply=True,
+        )(deliver)
+
+    def _hear_many(self, consumer: Consumer, event: type[E], handler: Callable[[E], Awaitable[None]]) -> None:
+        many = Many(consumer, event, handler, self.settle)
+        self.closing.append(many.close)
+
+        async def undecoded(message: Any) -> Any:
+            return message.raw_message
+
+        async def deliver(batch: Any) -> None:
+            await many.take(batch)
+
+        self.broker.subscriber(
+            consumer.filter_subject,
+            durable=consumer.name,
+            stream=JStream(consumer.stream, declare=False),
+            pull_sub=PullSub(batch_size=consumer.batch, timeout=0.2, batch=True),
+            decoder=undecoded,
+            ack_policy=AckPolicy.MANUAL,
             no_reply=True,
         )(deliver)
 

@@ -72,6 +72,7 @@ def create(name: str, wire: Callable[[Parts], None], settings: Runtime | None = 
         ],
     )
     app.after_startup(_starter(parts))
+    app.on_shutdown(_closer(parts))
     return app
 
 
@@ -92,6 +93,14 @@ def _starter(parts: Parts) -> Callable[[], Awaitable[None]]:
         _log.info("service.started", service=parts.name)
 
     return start
+
+
+def _closer(parts: Parts) -> Callable[[], Awaitable[None]]:
+    async def close() -> None:
+        """While the connection still stands: what is being worked on finishes or goes back."""
+        await asyncio.gather(*(shut() for shut in parts.bus.closing))
+
+    return close
 
 
 @asynccontextmanager

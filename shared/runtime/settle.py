@@ -8,6 +8,7 @@ from typing import Any
 
 from faststream import BaseMiddleware
 from faststream.message import StreamMessage
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
 from pydantic import ValidationError
@@ -64,11 +65,10 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:500]
 
 
-def dead_letter(message: StreamMessage[Any], consumer: str, error: BaseException, why: str, clock: Clock) -> DeadLetter:
+def dead_letter(raw: Msg, consumer: str, error: BaseException, why: str, clock: Clock) -> DeadLetter:
     """The dead letter of a delivery; its id is the message's place in its stream, so parking twice is parking once."""
-    raw = message.raw_message
     meta = raw.metadata
-    body = bytes(message.body)
+    body = bytes(raw.data)
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -99,16 +99,21 @@ class Settle:
     def __call__(self, message: Any, /, *, context: Any) -> BaseMiddleware[Any, Any]:
         return _SettleMiddleware(message, context=context, settle=self)
 
-    async def failed(self, message: StreamMessage[Any], consumer: str, error: BaseException) -> str:
+    def age(self, meta: Any) -> float:
+        """Real seconds since the server stored a message."""
+        age: float = (self.clock.stored_at() - meta.timestamp).total_seconds()
+        return max(0.0, age)
+
+    async def failed(self, raw: Msg, consumer: str, error: BaseException) -> str:
         """Act on the decision; says how the delivery ended."""
-        verdict = decide(error, message.raw_message.metadata.num_delivered)
+        verdict = decide(error, raw.metadata.num_delivered)
         if isinstance(verdict, Retry):
             _log.warning("bus.retry", consumer=consumer, error=repr(error)[:300], delay=verdict.delay)
-            await message.raw_message.nak(delay=max(0.1, self.clock.real_seconds(verdict.delay)))
+            await raw.nak(delay=max(0.1, self.clock.real_seconds(verdict.delay)))
             return "retried"
         _log.error("bus.dead_letter", consumer=consumer, error=repr(error)[:300], why=verdict.why)
-        await self.park(dead_letter(message, consumer, error, verdict.why, self.clock))
-        await message.reject()
+        await self.park(dead_letter(raw, consumer, error, verdict.why, self.clock))
+        await raw.term()
         return "parked"
 
 
@@ -118,16 +123,18 @@ class _SettleMiddleware(BaseMiddleware[Any, Any]):
         self.settle = settle
 
     async def consume_scope(self, call_next: Callable[[Any], Awaitable[Any]], msg: StreamMessage[Any]) -> Any:
+        if isinstance(msg.raw_message, list):
+            return await call_next(msg)  # a batch settles its messages one by one (shared/runtime/many.py)
         meta = msg.raw_message.metadata
         consumer, live, began = meta.consumer, self.settle.metrics, self.settle.clock.elapsed()
         live.count(metrics.RECEIVED, consumer)
-        live.observe(metrics.EVENT_AGE, consumer, seconds=self._age(meta))
+        live.observe(metrics.EVENT_AGE, consumer, seconds=self.settle.age(meta))
         beat = asyncio.create_task(self._heartbeat(msg, self.settle.ack_wait.get(consumer, 30.0) / 3))
         try:
             result = await call_next(msg)
         except (Exception, asyncio.CancelledError) as error:
             beat.cancel()
-            live.count(metrics.SETTLED, consumer, await self.settle.failed(msg, consumer, error))
+            live.count(metrics.SETTLED, consumer, await self.settle.failed(msg.raw_message, consumer, error))
             if isinstance(error, asyncio.CancelledError):
                 raise
             return None
@@ -137,10 +144,6 @@ class _SettleMiddleware(BaseMiddleware[Any, Any]):
         finally:
             beat.cancel()
             live.observe(metrics.HANDLER_SECONDS, consumer, seconds=self.settle.clock.elapsed() - began)
-
-    def _age(self, meta: Any) -> float:
-        age: float = (self.settle.clock.stored_at() - meta.timestamp).total_seconds()
-        return max(0.0, age)
 
     @staticmethod
     async def _heartbeat(msg: StreamMessage[Any], every: float) -> None:
