@@ -15,6 +15,7 @@ from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
 
 COLLECTION = "probes"
+KEEP_DAYS = 120
 
 
 class Handlers:
@@ -70,6 +71,11 @@ class Handlers:
             )
         )
 
+    async def forget_old(self) -> None:
+        """Visits are kept for 120 days (design.md 4)."""
+        oldest = self.parts.clock.now() - timedelta(days=KEEP_DAYS)
+        await self.parts.store.remove(COLLECTION, {"_id": {"$lt": f"{oldest:%F}"}})
+
     async def _wait(self, command: Look) -> None:
         if command.not_before is not None:
             await self.parts.clock.sleep_until(command.not_before)
@@ -103,10 +109,10 @@ class Handlers:
     async def _store(self, seen: SiteProbed) -> None:
         """One small document a visit: a repeat finds the id taken and leaves the first reading alone.
 
-        The id begins with site and time, so that a range of ids is a site's history without another index.
+        The id begins with day and site, so that a range of ids is a site's day, or everything that is old enough to go.
         """
         document = {
-            "_id": f"{seen.target}:{seen.scheduled_at.isoformat()}:{seen.event_id}",
+            "_id": f"{seen.scheduled_at:%F}:{seen.target}:{seen.scheduled_at:%T}:{seen.event_id}",
             "site": seen.target,
             "scheduled_at": seen.scheduled_at.isoformat(),
             "at": seen.occurred_at.isoformat(),
@@ -115,7 +121,6 @@ class Handlers:
             "status": seen.status,
             "seconds": round(seen.phases.total, 3),
             "address": seen.address,
-            "stored_at": self.parts.clock.stored_at(),
         }
         with contextlib.suppress(Conflict):
             await self.parts.store.insert(COLLECTION, document)

@@ -13,7 +13,7 @@ from services.scoring.settings import ScoringSettings
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.envelope import Event
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised, ReviewDecided
-from shared.contracts.observations import Observation
+from shared.contracts.observations import Observation, SiteProbed
 from shared.contracts.streams import consumer_of
 from shared.contracts.targets import TargetEvent
 from shared.indicators.editions import Edition, edition
@@ -42,7 +42,7 @@ class Handlers:
             self._count(events)
             return after, events
 
-        await self.cases.fold(seen.target, folding)
+        await self.cases.fold(seen.target, folding, patient=isinstance(seen, SiteProbed))
 
     async def on_target(self, told: TargetEvent) -> None:
         """The register's row decides who is judged and which rules apply."""

@@ -42,6 +42,8 @@ class History:
     visits: Mapping[date, DayVisits] = field(default_factory=dict)
     rechecked_at: datetime | None = None
     """When the re-check that follows an owner's reply began, for the finding that this rule has open."""
+    cleared_at: datetime | None = None
+    """When this rule's last finding was seen to be right again: what was wrong before then is settled."""
     confirmed: frozenset[str] = frozenset()
     """Details for which this rule has a confirmed finding open."""
     open: frozenset[str] = frozenset()

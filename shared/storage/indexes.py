@@ -31,10 +31,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("accounts", "inventory", "the register of accounts"),
     Collection("imports", "inventory", "how far each import is"),
     Collection("schedules", "scheduler", "what is looked at how often; the cursor of what was asked"),
-    Collection(
-        "probes", "prober", "visits of home pages; a site's lie together by `_id`",
-        (Index((STORED_AT,), expire_after_s=120 * DAY),),
-    ),
+    Collection("probes", "prober", "visits of home pages; `_id` begins with day and site, and is the index of both"),
     Collection("pages", "crawler", "the last reading of every page", (Index(("site",)),)),
     Collection("passes", "crawler", "one survey pass: its state, its facts, what is still to emit"),
     Collection(
@@ -46,8 +43,8 @@ COLLECTIONS: tuple[Collection, ...] = (
         "account_reads", "new-media-poller", "the last readings of an account",
         (Index((STORED_AT,), expire_after_s=120 * DAY),),
     ),
-    Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit",
-               (Index(("finding_ids",), sparse=True), Index(("open",), sparse=True))),
+    # No index but `_id`: a case file is written at every visit and searched only by people.
+    Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit"),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
     Collection("periods", "scoring", "periods that were computed"),
     Collection(

@@ -23,6 +23,8 @@ class Task:
     every_s: float
     starts_at: datetime | None = None
     first_within_s: float = 0.0
+    late_after_s: float = 0.0
+    """A slot this long past is still worth asking for; 0: only the latest one."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,29 @@ def slot_at(task: Task, slot: int) -> datetime:
 
 
 def due(after: datetime, until: datetime, tasks: Iterable[Task]) -> Iterator[Due]:
-    """What falls due in (after, until]: for each task the latest slot, with the count of earlier ones."""
+    """What falls due in (after, until]: for each task the slots that are not too late yet, with the count of those that are.
+
+    Too late is a task's own word (`late_after_s`); the latest slot is asked for in any case.
+    """
     for task in tasks:
         first = _first_look(task, after, until)
         if first is not None:
             yield first
-            continue
-        if _surely_nothing(task, after, until):
-            continue
-        last = _last_slot(task, until)
-        if slot_at(task, last) <= _from(task, after):
-            continue
-        missed = 0
-        while slot_at(task, last - missed - 1) > _from(task, after):
-            missed += 1
-        yield Due(task, slot_at(task, last), last, missed)
+        elif not _surely_nothing(task, after, until):
+            yield from _slots(task, _from(task, after), until)
+
+
+def _slots(task: Task, after: datetime, until: datetime) -> Iterator[Due]:
+    last = _last_slot(task, until)
+    if slot_at(task, last) <= after:
+        return
+    oldest = last
+    while slot_at(task, oldest - 1) > after:
+        oldest -= 1
+    in_time = [n for n in range(oldest, last + 1) if (until - slot_at(task, n)).total_seconds() <= task.late_after_s]
+    wanted = in_time or [last]
+    for n in wanted:
+        yield Due(task, slot_at(task, n), n, missed=wanted[0] - oldest if n == last else 0)
 
 
 def _surely_nothing(task: Task, after: datetime, until: datetime) -> bool:

@@ -39,7 +39,7 @@ def tasks_of(target: str, row: TargetFacts, since: datetime, cadence: Cadence) -
         return (state,)
     first_light = cadence.first_full_survey_within_s + cadence.survey_every_s
     return (
-        Task(target, PROBE, cadence.probe_every_s),
+        Task(target, PROBE, cadence.probe_every_s, late_after_s=cadence.late_after * cadence.probe_every_s),
         Task(target, FULL_SURVEY, cadence.full_survey_every_s, since, cadence.first_full_survey_within_s),
         Task(target, SURVEY, cadence.survey_every_s, since, first_light),
         state,
@@ -53,8 +53,7 @@ def command(due: Due, row: TargetFacts, cadence: Cadence, now: datetime) -> Look
     common: dict[str, Any] = {"target": task.target, "occurred_at": at, "trace": trace}
     url = row.url or ""
     if task.look == PROBE:
-        late = cadence.late_after * task.every_s
-        return ProbeSite(**common, url=url, reason=Reason.SCHEDULED, late_after_s=late)
+        return ProbeSite(**common, url=url, reason=Reason.SCHEDULED, late_after_s=task.late_after_s)
     if task.look == POLL:
         return PollAccount(**common, run=f"run-{int(at.timestamp() // task.every_s)}")
     if task.look == STATE:

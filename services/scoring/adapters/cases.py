@@ -42,14 +42,14 @@ class Cases:
         self._turns: dict[str, _Turn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def fold(self, target: str, folding: Folding) -> None:
-        """Apply a pure change to a target's case file and emit what follows: at once if anything follows, else soon."""
+    async def fold(self, target: str, folding: Folding, patient: bool = False) -> None:
+        """Apply a pure change to a target's case file and emit what follows. A patient one from which nothing follows may wait."""
         turn = self._turns.pop(target, None) or _Turn()
         self._turns[target] = turn
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         turn.waiting.append((folding, done))
-        if self._urgent(turn, folding):
+        if self._urgent(turn, folding) or not patient:
             self._write_now(target, turn)
         elif turn.timer is None:
             turn.timer = loop.call_later(PATIENCE_S, self._write_now, target, turn)

@@ -75,10 +75,16 @@ def _history(case: CaseFile, rule: Rule) -> History:
     of_rule = [one for one in case.findings if one.facts.indicator == rule.indicator.code]
     confirmed = [one for one in of_rule if one.facts.status is Status.CONFIRMED]
     rechecked = [case.rechecked[one.facts.id] for one in confirmed if one.facts.id in case.rechecked]
+    cleared = [
+        one.facts.cleared_at
+        for one in case.closed
+        if one.facts.indicator == rule.indicator.code and one.facts.cleared_at is not None and one.facts.confirmed_at
+    ]
     return History(
         register=case.register_row,
         visits=case.day_visits(),
         rechecked_at=max(rechecked, default=None),
+        cleared_at=max(cleared, default=None),
         confirmed=frozenset(one.facts.detail for one in confirmed),
         open=frozenset(one.facts.detail for one in of_rule),
         site_down=any(one.facts.indicator == DOWN for one in case.findings),

@@ -33,6 +33,11 @@ def unreachable(seen: SiteProbed, history: History, numbers: Numbers) -> Sequenc
         since = tally(history.visits, history.rechecked_at, seen.scheduled_at)
         if since.bad == 0 and since.good >= numbers["recheck_visits"]:
             return [Reading(State.GOOD, params=_shares(since))]
+    if history.cleared_at is not None and seen.scheduled_at - history.cleared_at < timedelta(
+        days=numbers["window_days"]
+    ):
+        # The failures before the clearing are settled: the next week is measured anew.
+        return [Reading(State.UNKNOWN)]
     days = [_day(seen, history, back) for back in range(numbers["window_days"])]
     total = Tally(sum(day.good for day in days), sum(day.bad for day in days))
     if any(day.valid < numbers["min_visits_per_day"] for day in days):

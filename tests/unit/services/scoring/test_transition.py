@@ -69,7 +69,9 @@ def test_two_readings_too_close_together_are_one() -> None:
 def test_unknown_changes_nothing() -> None:
     case, events = fold(site_case(), surveyed(at(1), outcome="blocked"))
     assert case.findings == ()
-    assert events == []
+    assert [type(event) for event in events] == [CrawlSite], "only the survey is made again"
+    assert isinstance(events[0], CrawlSite)
+    assert events[0].not_before == at(1, hours=6)
 
 
 def test_a_good_reading_withdraws_a_suspicion() -> None:

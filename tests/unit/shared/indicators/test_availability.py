@@ -89,3 +89,8 @@ def test_a_recheck_probe_is_not_a_scheduled_visit() -> None:
 
     assert counts(probed(at(1)))
     assert not counts(probed(at(1), reason=Reason.RECHECK))
+
+
+def test_what_was_cleared_is_settled_and_the_next_week_measured_anew() -> None:
+    known = history(bad=60, cleared_at=at(6))
+    assert state(known) is State.UNKNOWN
