@@ -75,6 +75,8 @@ class Demo:
             await self._until(self.options.days.point)
             await self._close(recheck=False)
             await self._until(self.options.days.recheck)
+            # The last day is over: time stands still while what it left is worked off and the circular is written.
+            self.stack.hold_for_good()
             await self._close(recheck=True)
         return await self._finish()
 

@@ -45,6 +45,7 @@ class Stack:
     children: dict[str, Child] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     stopping: bool = False
+    held: bool = False
     clock: ClockKeeper | None = None
 
     def runtime_env(self) -> dict[str, str]:
@@ -121,9 +122,14 @@ class Stack:
                     reviving[child.name] = asyncio.create_task(self._revive(child))
             for name in [name for name, task in reviving.items() if task.done()]:
                 reviving.pop(name).result()
-                if not reviving and self.clock and not self.stopping:
+                if not reviving and self.clock and not self.stopping and not self.held:
                     self.clock.release()
             await asyncio.sleep(0.05)
+
+    def hold_for_good(self) -> None:
+        """Product time stands still from now on; a restart does not let it go on."""
+        self.held = True
+        self._hold()
 
     def _hold(self) -> None:
         if self.clock:

@@ -85,7 +85,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("scheduler", *_TARGETS, workers=16),
     _ticks("scheduler"),
     *_hears("scheduler", system.Deferred, workers=8),
-    *_hears("prober", commands.ProbeSite, workers=48, ack_wait_s=90, batch=16),
+    *_hears("prober", commands.ProbeSite, workers=96, ack_wait_s=90, batch=16),
     *_hears("prober", commands.CheckRegisteredState, workers=4, ack_wait_s=120),
     *_hears("crawler", commands.CrawlSite, workers=4, ack_wait_s=90),
     *_hears("link-checker", observations.PagesSeen, commands.CheckLinks, workers=4, ack_wait_s=120),

@@ -32,6 +32,7 @@ class _Turn:
     preview: CaseFile | None = None
     """`case` with everything that waits folded in, and what follows from it. None: not known, so the next fold is urgent."""
     told: list[Event] = field(default_factory=list)
+    hurry: bool = False
 
 
 class Cases:
@@ -46,23 +47,24 @@ class Cases:
         """Apply a pure change to a target's case file and emit what follows. A patient one from which nothing follows may wait."""
         turn = self._turns.pop(target, None) or _Turn()
         self._turns[target] = turn
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         turn.waiting.append((folding, done))
-        if self._urgent(turn, folding) or not patient:
-            self._write_now(target, turn)
-        elif turn.timer is None:
-            turn.timer = loop.call_later(PATIENCE_S, self._write_now, target, turn)
+        turn.hurry = turn.hurry or not patient
+        # While a write is under way its end decides what the next one holds.
+        if not turn.lock.locked():
+            if turn.preview is not None:
+                turn.preview, events = folding(turn.preview)
+                turn.told += events
+            self._schedule(target, turn)
         self._forget()
         await done
 
-    @staticmethod
-    def _urgent(turn: _Turn, folding: Folding) -> bool:
-        if turn.preview is None:
-            return True
-        turn.preview, events = folding(turn.preview)
-        turn.told += events
-        return bool(events)
+    def _schedule(self, target: str, turn: _Turn) -> None:
+        """Write now if anything follows or cannot be foreseen, else when patience ends."""
+        if turn.hurry or turn.told or turn.preview is None:
+            self._write_now(target, turn)
+        elif turn.timer is None:
+            turn.timer = asyncio.get_running_loop().call_later(PATIENCE_S, self._write_now, target, turn)
 
     def _write_now(self, target: str, turn: _Turn) -> None:
         if turn.timer is not None:
@@ -90,16 +92,18 @@ class Cases:
                 return None if after == before and not events else (_document(after), events)
 
             turn.document = turn.case = turn.preview = None
-            turn.told = []
+            turn.told, turn.hurry = [], False
             try:
                 turn.document = await fold(self._parts.store, self._parts.bus, COLLECTION, target, change, known)
             except Exception as error:
                 _finish(batch, error)
-                return
-            turn.case = after
-            if after is not None:
-                turn.preview, turn.told = _all(after, turn.waiting)
-            _finish(batch, None)
+            else:
+                turn.case = after
+                if after is not None:
+                    turn.preview, turn.told = _all(after, turn.waiting)
+                _finish(batch, None)
+        if turn.waiting:
+            self._schedule(target, turn)
 
     async def all(self) -> list[CaseFile]:
         """Every stored case file."""

@@ -67,7 +67,7 @@ def _remember(case: CaseFile, seen: Observation) -> CaseFile:
     confirmed = {one.facts.id for one in case.findings if one.facts.status is Status.CONFIRMED}
     if seen.reason is Reason.RECHECK and seen.finding_id in confirmed:
         began = case.rechecked.get(seen.finding_id, seen.occurred_at)
-        case = case.model_copy(update={"rechecked": {**case.rechecked, seen.finding_id: min(began, seen.occurred_at)}})
+        case = case.model_copy(update={"rechecked": {**case.rechecked, seen.finding_id: max(began, seen.occurred_at)}})
     return case
 
 

@@ -62,7 +62,7 @@ def test_a_site_is_probed_and_surveyed_a_closed_one_only_watched() -> None:
 
 
 def test_asking_twice_for_one_slot_is_asking_once() -> None:
-    row, task = site_row(), Task("site-1", "probe-site", 300.0)
+    row, task = site_row(), Task("site-1", "probe-site", 300.0, late_after_s=300.0)
     (first,) = due(at(0), at(0, minutes=5), [task])
     (again,) = due(at(0, seconds=-30), at(0, minutes=5), [task])
     one, two = command(first, row, CADENCE, at(0)), command(again, row, CADENCE, at(0))

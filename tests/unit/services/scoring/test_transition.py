@@ -199,3 +199,14 @@ def test_links_of_a_site_that_is_down_are_not_judged() -> None:
     down, _ = fold(site_case(), probed(at(1), "http_error", status=503))
     _, events = fold(down, checked(at(1, hours=1), link("http://www.canglan.gov.cn/style.css", status=503)))
     assert events == []
+
+
+def test_the_latest_recheck_begins_the_row_of_good_visits() -> None:
+    """The suspicion's own re-check may come in after the confirmation; the owner's reply comes later and counts."""
+    case, _ = fold(site_case(), probed(at(1), "timeout"), probed(at(1, hours=1), "timeout"))
+    finding = case.findings[0].facts
+    assert finding.status is Status.CONFIRMED
+    early = probed(at(1, hours=2), "timeout", reason=Reason.RECHECK, finding_id=finding.id)
+    after_reply = probed(at(5), reason=Reason.RECHECK, finding_id=finding.id)
+    case, _ = fold(case, early, after_reply)
+    assert case.rechecked[finding.id] == at(5)
