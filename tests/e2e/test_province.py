@@ -10,7 +10,7 @@ from deploy.demo.people import Days
 from deploy.demo.run import Demo, Options
 from shared.storage.store import open_store
 
-RATE = 8640.0
+RATE = 10_800.0
 DAYS = Days(point=7.1, recheck=8.3, review=(2.0, 4.0, 6.8), owners=(7.15, 7.4))
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(170)]
 
