@@ -21,7 +21,12 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True, help="说明读到了什么、为什么。 What was read, and why.")
     app.add_typer(group, name="explain")
+    _add_page(group)
+    _add_account(group)
+    _add_deadline(group)
 
+
+def _add_page(group: typer.Typer) -> None:
     @group.command()
     def page(
         what: str = typer.Argument(metavar="FILE_OR_URL", help="保存的网页文件或网址。 A saved page or an address."),
@@ -45,6 +50,8 @@ def register(app: typer.Typer) -> None:
         document(told.document) if as_json else _show_page(told.document)
         raise typer.Exit(told.exit_code)
 
+
+def _add_account(group: typer.Typer) -> None:
     @group.command()
     def account(
         what: list[str] = typer.Argument(metavar="FILE_OR_URL...", help="保存的接口回复或地址。 Saved replies."),
@@ -65,6 +72,8 @@ def register(app: typer.Typer) -> None:
         document(told) if as_json else _show_pairs("账号", {**told, "why": "、".join(told["why"])})
         raise typer.Exit(code)
 
+
+def _add_deadline(group: typer.Typer) -> None:
     @group.command()
     def deadline(
         received: str = typer.Option(..., help="收到时间，如 2022-09-30T16:00。 When it was received."),
