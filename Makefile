@@ -19,7 +19,8 @@ setup: $(VENV)/.stamp ## everything that the other commands need, in .venv
 demo: setup ## inspect the simulated province: ten days in four minutes, then the circular
 	$(BIN)/xunjian demo
 
-test: check test-integration test-e2e ## all checks and tests
+test: check ## all checks and tests; the two tiers that mostly wait run side by side
+	$(MAKE) -j2 --output-sync=target test-integration test-e2e
 
 check: lint type unit ## static checks, unit and contract tests; no servers
 
