@@ -12,8 +12,9 @@ def register(app: typer.Typer) -> None:
     def run(service: str = typer.Argument(help="服务名，如 prober。 A service's name.")) -> None:
         """运行一个服务（compose 与 Kubernetes 用）。 Run one service. Example: xunjian run prober"""
         from deploy.cli.run import run_service
-        from deploy.embedded.stack import SERVICES
+        from shared.contracts.streams import CONSUMERS
 
-        if service not in SERVICES:
-            refuse(f"没有名为 {service} 的服务；可用：{'、'.join(SERVICES)}。 No such service.")
+        services = sorted({consumer.service for consumer in CONSUMERS})
+        if service not in services:
+            refuse(f"没有名为 {service} 的服务；可用：{'、'.join(services)}。 No such service.")
         run_service(service)
