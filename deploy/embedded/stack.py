@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,8 +184,3 @@ def cpu_seconds(children: Mapping[str, Child]) -> dict[str, float]:
                 continue
             used[child.name] = round(times.user + times.system, 1)
     return used
-
-
-def uptime(child: Child) -> float:
-    """Real seconds since the child was last started."""
-    return time.monotonic() - child.started_at

@@ -1,8 +1,7 @@
 """Importing a register through the real servers: in equals out, again is nothing, and a killed inventory loses nothing."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from deploy.provision import consumer_config
 from shared.contracts.commands import ImportTargets
 from shared.contracts.streams import consumer_of
 from shared.runtime.clock import CST
+from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -63,12 +63,6 @@ async def product(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def said(product: Session) -> int:
     """How many target events were ever stored; a doubled one would count twice."""
     return (await product.js.stream_info("TARGETS")).state.last_seq
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]], patience_s: float = 40.0) -> None:
-    async with asyncio.timeout(patience_s):
-        while not await holds():  # noqa: ASYNC110 -- the other side is another process
-            await asyncio.sleep(0.05)
 
 
 async def imported(*files: Path, full: bool = False, allow_shrink: bool = False, wait: bool = True) -> Result:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from shared.contracts.envelope import fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
 from shared.contracts.system import DeadLetter
 from shared.runtime.clock import CST, Pace
+from tests.support.eventually import eventually
 from tests.support.site_server import Reply, SiteServer
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -58,14 +59,6 @@ async def product(stack: Stack, receiver: SiteServer, monkeypatch: pytest.Monkey
     receiver.requests.clear()
     async with session() as connected:
         yield connected
-
-
-async def eventually(look: Callable[[], Awaitable[Any]], patience_s: float = 20.0) -> Any:
-    """What `look` gives as soon as it is something."""
-    async with asyncio.timeout(patience_s):
-        while not (found := await look()):  # noqa: ASYNC110 -- what is awaited is in another process
-            await asyncio.sleep(0.05)
-    return found
 
 
 def finding(name: str) -> FindingFacts:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
 from shared.contracts.outcomes import RectificationClosed, ReplyGiven
 from shared.runtime.clock import CST, Pace
+from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
@@ -43,14 +44,6 @@ async def product(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         monkeypatch.setenv(name, value)
     async with session() as connected:
         yield connected
-
-
-async def eventually(look: Callable[[], Awaitable[Any]], patience_s: float = 20.0) -> Any:
-    """What `look` gives as soon as it is something."""
-    async with asyncio.timeout(patience_s):
-        while not (found := await look()):  # noqa: ASYNC110 -- what is awaited is in another process
-            await asyncio.sleep(0.05)
-    return found
 
 
 def finding(name: str, **changes: Any) -> FindingFacts:
