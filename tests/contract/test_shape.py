@@ -37,7 +37,6 @@ MAY_READ_CLOCKS = {
     "shared/storage/store.py": "how long a commit took, for its histogram",
     "deploy/embedded/clockfile.py": "writes the clock file that the product's clock reads",
     "deploy/embedded/children.py": "how long a child process may take to start",
-    "deploy/embedded/stack.py": "how long a child process has lived",
     "deploy/province/clock.py": "the simulated world reads the same clock file, and never the product's code",
     "deploy/demo/run.py": "how long the demonstration took, for people",
     "deploy/demo/people.py": "how long to wait for a command of the simulated people",
