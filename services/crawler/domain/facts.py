@@ -118,6 +118,37 @@ class Labels:
     empty: tuple[str, ...] = ()
     duplicated: tuple[str, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    torn: tuple[str, ...] = ()
+    """Labels whose value a quotation mark inside it has ended early."""
+
+
+class LabelRemark(StrEnum):
+    """What can be remarked of a label; whether it matters is not said."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    UNFILLED = "unfilled"
+    TORN = "torn"
+    DUPLICATED = "duplicated"
+    CONTRADICTING = "contradicting"
+    MALFORMED = "malformed"
+    DATE_ONLY = "date-only"
+    WITH_SECONDS = "with-seconds"
+    OTHER_HOST = "other-host"
+    ABOVE_HOST = "above-host"
+    TITLE_DIFFERS = "title-differs"
+    DATE_DIFFERS = "date-differs"
+    USELESS = "useless"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFact:
+    """One remark on one label: the value as printed, and what on the page it was held against."""
+
+    label: str
+    remark: LabelRemark
+    value: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +312,7 @@ class PageFacts:
     closing_notice: str | None
     challenge: str | None
     soft_404: str | None
+    label_facts: tuple[LabelFact, ...] = ()
 
     @property
     def published_at(self) -> datetime | None:

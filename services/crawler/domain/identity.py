@@ -16,7 +16,7 @@ from services.crawler.domain.facts import (
     Region,
     SiteCode,
 )
-from services.crawler.domain.lexicon import OUTDATED_REPORT_HOSTS
+from services.crawler.domain.guideline import OUTDATED_REPORT_HOSTS
 from services.crawler.domain.links import PageLinks
 
 _VALID_CODE: Final = re.compile(r"(?:\d{10}|[bB][mM]\d{8})")

@@ -18,6 +18,7 @@ from services.crawler.domain.article import (
 from services.crawler.domain.dom import Dom, Element, read_dom
 from services.crawler.domain.facts import (
     Item,
+    LabelFact,
     Labels,
     PageFacts,
     PageKind,
@@ -29,6 +30,7 @@ from services.crawler.domain.facts import (
 from services.crawler.domain.identity import read_identity
 from services.crawler.domain.interaction import read_interaction
 from services.crawler.domain.kind import Signs, decide_kind, is_root
+from services.crawler.domain.label_remarks import content_label_facts, label_facts
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
 from services.crawler.domain.lists import ListBlock, find_lists, listed_places
@@ -162,7 +164,15 @@ def _assembled(
         closing_notice=signs.closing if kind[0] is PageKind.CLOSING_NOTICE else None,
         challenge=signs.challenge if kind[0] is PageKind.CHALLENGE else None,
         soft_404=signs.error if kind[0] is PageKind.ERROR else None,
+        label_facts=_label_facts(kind[0], reading, signs.publication),
     )
+
+
+def _label_facts(kind: PageKind, reading: _Reading, publication: Publication) -> tuple[LabelFact, ...]:
+    found = label_facts(reading.labels, kind, reading.url)
+    if kind is PageKind.ARTICLE:
+        found += content_label_facts(reading.labels, reading.dom, reading.heading, publication)
+    return tuple(found)
 
 
 def _title(is_article: bool, reading: _Reading) -> str | None:

@@ -6,7 +6,7 @@ from typing import Final
 from services.crawler.domain.article import Heading
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Guide, Region
-from services.crawler.domain.lexicon import GUIDE_ELEMENTS
+from services.crawler.domain.guideline import GUIDE_ELEMENTS
 
 _LEAD: Final = re.compile(r"^[\s一二三四五六七八九十\d、.．（）()【\[:：]{0,8}")
 _MARK: Final = re.compile(r"[：:】\]]")
