@@ -171,11 +171,23 @@ class SiteCode:
 
 @dataclass(frozen=True, slots=True)
 class ConacMark:
-    """The party and government body mark, and whether the page shows its error picture."""
+    """The party and government body mark: whether the page shows its error picture, None where a script decides that."""
 
     url: str | None
-    shows_error: bool
+    shows_error: bool | None
     evidence: str
+    mark_id: str | None = None
+    colour: str | None = None
+    """red for party and government bodies, blue for public institutions."""
+
+
+class ReportTarget(StrEnum):
+    """Where an entry to 我为政府网站找错 leads; the nearest to right first."""
+
+    OFFICIAL = "official"
+    OUTDATED = "outdated"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +198,32 @@ class ErrorReportEntry:
     site_code: str | None
     outdated: bool
     evidence: str
+    target: ReportTarget = ReportTarget.UNKNOWN
+
+
+class HostForm(StrEnum):
+    """How a host stands to www.<place>.gov.cn for portals and <department>.<place>.gov.cn for departments."""
+
+    WWW_PLACE = "www.<place>.gov.cn"
+    BARE_PLACE = "<place>.gov.cn"
+    NAME_PLACE = "<name>.<place>.gov.cn"
+    WWW_NAME_PLACE = "www.<name>.<place>.gov.cn"
+    DEEPER = "deeper"
+    IDN = "idn"
+    OTHER = "not-gov-cn"
+    ADDRESS = "address"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHost:
+    """The host of a page: its form, suffix, a port other than the scheme's own, and the folder the page lies in."""
+
+    host: str
+    form: HostForm
+    suffix: str = ""
+    port: int | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +240,9 @@ class Identity:
     conac: ConacMark | None = None
     error_report: ErrorReportEntry | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    host: SiteHost | None = None
+    footer_elsewhere: str | None = None
+    """Where the footer is fetched from when it is not on the page: what is not found may be printed there."""
 
 
 @dataclass(frozen=True, slots=True)

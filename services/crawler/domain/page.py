@@ -17,6 +17,7 @@ from services.crawler.domain.article import (
 )
 from services.crawler.domain.dom import Dom, Element, read_dom
 from services.crawler.domain.facts import (
+    Identity,
     Item,
     LabelFact,
     Labels,
@@ -77,10 +78,16 @@ class _Reading:
     heading: Heading | None
     body: Element | None
     listed: set[int]
+    with_identity: bool
 
 
-def read_page(text: str, url: str, *, now: datetime, charset: str | None = None) -> PageFacts:
-    """All facts of one page, however broken; what the page does not say is None or empty."""
+def read_page(
+    text: str, url: str, *, now: datetime, charset: str | None = None, with_identity: bool = True
+) -> PageFacts:
+    """All facts of one page, however broken; what the page does not say is None or empty.
+
+    Who the site is (`with_identity`) need not be asked of inner pages.
+    """
     dom = read_dom(text)
     mark_regions(dom)
     links = read_links(dom, url, charset)
@@ -89,7 +96,9 @@ def read_page(text: str, url: str, *, now: datetime, charset: str | None = None)
     listed = listed_places(blocks)
     # A site's root is no article whatever stands on it, so its text is not searched for one.
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
-    return _facts(_Reading(url, now, dom, links, labels, blocks, main_list(blocks), heading, body, listed), charset)
+    main = main_list(blocks)
+    reading = _Reading(url, now, dom, links, labels, blocks, main, heading, body, listed, with_identity)
+    return _facts(reading, charset)
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
@@ -150,7 +159,7 @@ def _assembled(
         author=find_author(dom, zone, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
-        identity=read_identity(dom, labels, reading.links),
+        identity=read_identity(dom, labels, reading.url) if reading.with_identity else Identity(),
         breadcrumb=structure[1],
         sections=structure[0],
         items=_items(kind[0], reading.main),

@@ -37,14 +37,24 @@ def _section(facts: PageFacts) -> list[str | None]:
 def _identity(facts: PageFacts, wanted: dict[str, Any]) -> dict[str, Any]:
     who = facts.identity
     code, report = who.site_code, who.error_report
+    mark = who.conac
     have = {
         "site_code": code and code.value,
         "site_code_valid": code and code.valid,
         "report_outdated": report and report.outdated,
-        "conac": who.conac is not None and who.conac.shows_error,
+        "report_target": report and report.target.value,
+        "report_code": report and report.site_code,
+        "conac": mark and mark.url,
+        "conac_there": mark is not None,
+        "conac_error": mark and mark.shows_error,
+        "conac_colour": mark and mark.colour,
+        "conac_id": mark and mark.mark_id,
+        "contradictions": len(who.contradictions),
+        "host_form": who.host and who.host.form.value,
+        "footer_elsewhere": who.footer_elsewhere,
         **{
             name: getattr(who, name) and getattr(who, name).value
-            for name in ("sponsor", "operator", "contact", "icp", "police")
+            for name in ("site_name", "sponsor", "operator", "contact", "icp", "police")
         },
     }
     return {name: have[name] for name in wanted}
