@@ -101,8 +101,10 @@ class PageReader:
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
     ) -> Read:
         decoded = result.decoded()
-        facts = read_page(decoded.text, result.final_url, now=self._clock.now(), charset=decoded.charset)
-        note = note_of(facts, is_home=at.url == survey.home_at)
+        is_home = at.url == survey.home_at
+        now = self._clock.now()
+        facts = read_page(decoded.text, result.final_url, now=now, charset=decoded.charset, with_identity=is_home)
+        note = note_of(facts, is_home=is_home)
         outcome = outcome_of_page(result.outcome, note)
         key = await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
         reading = PageReading(

@@ -285,13 +285,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One published question; times are None where the page does not show them."""
+    """One published question; times are None where the page does not show them, `answered` where nobody can tell."""
 
     title: str
     url: str | None
     asked_at: datetime | None
     answered_at: datetime | None
     status: str | None
+    answered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,8 @@ class Interaction:
     channels: tuple[Link, ...] = ()
     has_form: bool = False
     messages: tuple[Message, ...] = ()
+    form_text: str = ""
+    """What stands by the form for questions."""
 
 
 @dataclass(frozen=True, slots=True)

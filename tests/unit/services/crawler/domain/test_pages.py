@@ -60,9 +60,16 @@ def _identity(facts: PageFacts, wanted: dict[str, Any]) -> dict[str, Any]:
     return {name: have[name] for name in wanted}
 
 
-def _messages(facts: PageFacts, wanted: list[list[str | None]]) -> list[list[str | None]]:
-    pairs = zip(facts.interaction.messages, wanted, strict=True)
-    return [[_moment(seen.asked_at, like[0]), _moment(seen.answered_at, like[1])] for seen, like in pairs]
+def _messages(facts: PageFacts, wanted: list[list[Any]]) -> list[list[Any]]:
+    """As much of each message as the expectation names: asked, answered at, whether answered, title, address."""
+    seen = facts.interaction.messages
+    if len(seen) != len(wanted):
+        return [[_moment(one.asked_at), _moment(one.answered_at), one.answered, one.title, one.url] for one in seen]
+    told = []
+    for one, like in zip(seen, wanted, strict=True):
+        whole = [_moment(one.asked_at, like[0]), _moment(one.answered_at, like[1]), one.answered, one.title, one.url]
+        told.append(whole[: len(like)])
+    return told
 
 
 READERS: dict[str, Callable[[PageFacts, Any], Any]] = {
