@@ -308,10 +308,16 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A service guide: the element classes found, with their text, and those that are missing."""
+    """A service guide: the element classes found, with their text, and those that are missing.
+
+    `empty` are those among the missing whose label is printed with nothing behind it. A class whose text comes only
+    when a tab is opened counts as found, with no text.
+    """
 
     found: dict[str, str]
     missing: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+    forms: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

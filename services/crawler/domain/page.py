@@ -107,7 +107,7 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     publication, guide = Publication(), None
     if not is_root(reading.url):
         publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body, reading.listed)
-        guide = read_guide(dom, reading.heading, reading.url)
+        guide = read_guide(dom, reading.heading, reading.url, reading.links)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
     headed = block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(reading.links, dom.elements, reading.blocks)
