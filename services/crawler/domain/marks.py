@@ -33,35 +33,40 @@ def read_report_entry(dom: Dom) -> ErrorReportEntry | None:
 
 def _entries(dom: Dom) -> Iterator[ErrorReportEntry]:
     for element in dom.elements:
-        if element.tag == "script":
+        tag = element.tag
+        if tag == "script":
             if element.get("id").lower() == "_jiucuo_" or _is_report_address(element.get("src")):
                 yield _entry(element.get("src"), element.get("sitecode"), f"script {element.get('src')}")
-        elif element.tag in ("a", "img", "iframe", "area"):
-            entry = _linked(dom, element)
-            if entry is not None:
-                yield entry
+        elif tag in ("a", "img", "iframe", "area"):
+            address = element.get("href") or element.get("src")
+            if _is_report_address(address):
+                yield _entry(address, _code_in(address), address)
+            elif (
+                tag == "img" and element.link is not None and _is_entry_name(element.get("alt") or element.get("title"))
+            ):
+                yield _named(element.link, element.get("alt") or element.get("title"))
+    for text, owner in zip(dom.texts, dom.owners, strict=True):
+        if owner.link is not None and "错" in text and _is_entry_name(text):
+            yield _named(owner.link, text)
+    yield from _in_scripts(dom)
+
+
+def _is_entry_name(text: str) -> bool:
+    return any(word in text for word in _ENTRY_WORDS)
+
+
+def _named(link: Element, text: str) -> ErrorReportEntry:
+    """A link that calls itself the entry, wherever it leads."""
+    address = link.get("href")
+    return _entry(address, _code_in(address), text)
+
+
+def _in_scripts(dom: Dom) -> Iterator[ErrorReportEntry]:
     for raw in _script_texts(dom):
-        if REPORT_HOST in raw or "_jiucuo_" in raw or any(host in raw for host in OUTDATED_REPORT_HOSTS):
+        host = next((one for one in (REPORT_HOST, *OUTDATED_REPORT_HOSTS) if one in raw), "")
+        if host or ("_jiucuo_" in raw and "sitecode" in raw.lower()):
             found = _CODE_IN_SCRIPT.search(raw)
-            host = next((one for one in (REPORT_HOST, *OUTDATED_REPORT_HOSTS) if one in raw), "")
-            if host or "sitecode" in raw.lower():
-                yield _entry(f"//{host}/exposure/" if host else "", found[1] if found else "", "script text")
-
-
-def _linked(dom: Dom, element: Element) -> ErrorReportEntry | None:
-    address = element.get("href") or element.get("src")
-    if element.tag != "a":
-        return _entry(address, _code_in(address), address) if _is_report_address(address) else None
-    text = _words_of(dom, element)
-    if not _is_report_address(address) and not any(word in text for word in _ENTRY_WORDS):
-        return None
-    return _entry(address, _code_in(address), text or address)
-
-
-def _words_of(dom: Dom, element: Element) -> str:
-    said = dom.text(element, 4) if element.text_end > element.text_start else element.get("title")
-    images = [child.get("alt") or child.get("title") for child in dom.within(element, 3) if child.tag == "img"]
-    return " ".join((said, *images)).strip()[:120]
+            yield _entry(f"//{host}/exposure/" if host else "", found[1] if found else "", "script text")
 
 
 def _entry(address: str, code: str | None, evidence: str) -> ErrorReportEntry:

@@ -1,6 +1,7 @@
 """Service guides 办事指南: which of the eight classes of elements a page gives."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from services.crawler.domain.article import Heading
@@ -10,13 +11,14 @@ from services.crawler.domain.guideline import GUIDE_ELEMENTS
 from services.crawler.domain.links import PageLinks
 
 _LEAD: Final = re.compile(r"^[\s一二三四五六七八九十\d、.．（）()【\[:：]{0,8}")
-_MARK: Final = re.compile(r"[：:】\]]")
 _NAMES: Final = sorted(
     ((word, name) for name, words in GUIDE_ELEMENTS for word in words), key=lambda pair: -len(pair[0])
 )
 _EXACT: Final = dict(_NAMES)
 _NOTHING: Final = frozenset({"", "无", "暂无", "/", "-", "--", "—", "null", "略", "详见附件", "待定"})
 _LEAST_LABELS: Final = 3
+_LONGEST_LABEL: Final = 14
+_NO_LABELS: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB})
 _VALUE_PIECES: Final = 8
 _LEAST_TABS: Final = 3
 _MAX_FORMS: Final = 20
@@ -91,20 +93,27 @@ def _forms(links: PageLinks) -> tuple[Link, ...]:
 def _labels(dom: Dom) -> list[tuple[int, str, str]]:
     """Places of labels with their class and what follows in the same piece."""
     out: list[tuple[int, str, str]] = []
-    for at, (text, owner) in enumerate(zip(dom.texts, dom.owners, strict=True)):
-        if owner.region in (Region.NAV, Region.FOOTER, Region.BREADCRUMB) or len(out) > 60:
+    for at, text in enumerate(dom.texts):
+        if len(text) <= _LONGEST_LABEL:
+            name = _short(text)
+        elif "：" in text[:20] or ":" in text[:20] or "】" in text[:20] or "]" in text[:20]:
+            name = _name_of(_LEAD.sub("", text[:200], count=1))
+        else:
             continue
-        if len(text) > 14 and _MARK.search(text[:20]) is None:
-            continue
-        name = _name_of(_LEAD.sub("", text[:200], count=1))
-        if name is not None:
+        if name is not None and dom.owners[at].region not in _NO_LABELS and len(out) <= 60:
             out.append((at, name[0], name[1]))
     return out
 
 
+@lru_cache(maxsize=8_192)
+def _short(text: str) -> tuple[str, str] | None:
+    """Short pieces are mostly those of menus, the same on every page."""
+    return _name_of(_LEAD.sub("", text, count=1))
+
+
 def _name_of(text: str) -> tuple[str, str] | None:
-    head = text[:14].rstrip(" :：】])）")
-    if head in _EXACT and len(text) <= 14:
+    head = text[:_LONGEST_LABEL].rstrip(" :：】])）")
+    if head in _EXACT and len(text) <= _LONGEST_LABEL:
         return _EXACT[head], ""
     for mark in ("：", ":", "】", "]"):
         label, found, rest = text.partition(mark)
