@@ -23,6 +23,7 @@ from shared.web.look import Look, RedirectError
 from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
+from shared.web.streams import LoopNetwork
 from shared.web.transport import Dialer, GuardedTransport, Opening, encrypted_stream
 from shared.web.url import Url, parse
 
@@ -66,7 +67,7 @@ class Fetcher:
     ) -> None:
         self._settings = settings or FetchSettings()
         self._resolver = resolver or _resolver_for(self._settings)
-        dialer = Dialer(self._resolver, parse_allowance(self._settings.allow), backend or httpcore.AnyIOBackend())
+        dialer = Dialer(self._resolver, parse_allowance(self._settings.allow), backend or LoopNetwork())
         self._dialer = dialer
         self._transport = GuardedTransport(dialer, _verifying(self._settings.ca_file))
         self._politeness = Politeness(
