@@ -24,6 +24,7 @@ _REPEATABLE = frozenset({"GET", "HEAD"})
 _STALE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 Origin = tuple[str, str, int]
+NO_BODY = httpx.ByteStream(b"")
 
 
 @dataclass(slots=True)
@@ -157,9 +158,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         started = Clock.elapsed()
         try:
             target = request.extensions.get("target") or request.url.raw_path
-            answer = await kept.connection.ask(
-                request.method.encode("ascii"), target, request.headers.raw, request.content
-            )
+            content = b"" if request.stream is NO_BODY else request.content
+            answer = await kept.connection.ask(request.method.encode("ascii"), target, request.headers.raw, content)
         except BaseException:
             await kept.connection.aclose()
             raise
