@@ -47,7 +47,7 @@ _SCRIPT_SCAN: Final = 20_000
 
 def read_identity(dom: Dom, labels: Labels, links: PageLinks) -> Identity:
     footer = _footer(dom)
-    whole = footer or " ".join(dom.texts[-120:])
+    whole = footer or " ".join(text for part in dom.parts for text in part.texts[-120:])
     report = _error_report(dom)
     code = _site_code(whole, report, labels)
     return Identity(
@@ -67,6 +67,7 @@ def read_identity(dom: Dom, labels: Labels, links: PageLinks) -> Identity:
 def _footer(dom: Dom) -> str:
     """The text of the footer with the last pieces of the page, which on old pages are the footer without a name."""
     marked = [text for text, owner in zip(dom.texts, dom.owners, strict=True) if owner.region is Region.FOOTER]
+    marked += [text for part in dom.chrome if part.region is Region.FOOTER for text in part.dom.texts]
     tail = dom.texts[-60:]
     joined = "  ".join(marked[-300:]) + "   " + "  ".join(tail)
     # A label in an element of its own is parted from its value by our two spaces.
@@ -137,11 +138,11 @@ def _code_contradictions(code: SiteCode | None, report: ErrorReportEntry | None,
 
 
 def _error_report(dom: Dom) -> ErrorReportEntry | None:
-    for element in dom.elements:
+    for part, element in ((one, element) for one in dom.parts for element in one.elements):
         if element.tag == "script":
             entry = _report_script(element)
         elif element.tag in ("a", "img", "iframe"):
-            entry = _report_link(dom, element)
+            entry = _report_link(part, element)
         else:
             continue
         if entry is not None:
@@ -198,7 +199,7 @@ def _parses(address: str) -> bool:
 def _conac(dom: Dom) -> ConacMark | None:
     url: str | None = None
     seen = shows_error = False
-    for element in dom.elements:
+    for element in (element for part in dom.parts for element in part.elements):
         if element.tag not in ("a", "img", "script"):
             continue
         address = element.get("href") or element.get("src")
