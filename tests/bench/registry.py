@@ -1,0 +1,6 @@
+"""Every bench, in the order in which `make bench` runs them: one line each."""
+
+from tests.bench.bench import Bench
+from tests.bench.benches import crawl
+
+BENCHES: tuple[Bench, ...] = (crawl.BENCH,)
