@@ -16,6 +16,7 @@ from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
 from shared.contracts.observations import PagesSeen, SiteSurveyed
+from shared.contracts.page_links import PageRows, from_blob
 from shared.runtime.clock import CST, Pace
 from tests.support.site_server import Answer, Reply, Request, SiteServer
 
@@ -165,10 +166,10 @@ async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[
         "政策文件": ("policy", 1, "dated", 4),
         "人事信息": ("personnel", 1, "blank", 0),
     }
-    links: dict[str, list[list[str]]] = {}
+    links: dict[str, PageRows] = {}
     for one in seen.slices:
         assert one.links_key is not None
-        links |= json.loads(await product.evidence.get(one.links_key))
+        links |= from_blob(await product.evidence.get(one.links_key))
     assert len(links) == len(PAGES)
     home = await product.evidence.get(end.home_page_key or "")
     assert home == website()["/"].body  # type: ignore[union-attr]

@@ -1,17 +1,19 @@
 """Asks for one page and reads it, or knows from its stored reading that nothing has changed."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from services.crawler.adapters.robots_book import RobotsBook
 from services.crawler.adapters.shelf import Shelf, note_in, validators
 from services.crawler.domain.facts import PageKind
-from services.crawler.domain.note import READER_VERSION, LinkRow, PageNote, link_rows, links_of, note_of, to_document
+from services.crawler.domain.link_rows import frames_of, own_links, page_rows
+from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import PageReading, outcome_of_page
 from services.crawler.settings import CrawlerSettings
+from shared.contracts.page_links import PageRows
 from shared.runtime import metrics
 from shared.runtime.clock import Clock
 from shared.runtime.metrics import Metrics
@@ -33,7 +35,7 @@ class Read:
 
     reading: PageReading
     sha256: str | None = None
-    links: tuple[LinkRow, ...] = ()
+    links: PageRows = field(default_factory=PageRows)
     document: Document | None = None
     """The page's new document; None when the stored one still holds."""
 
@@ -84,7 +86,7 @@ class PageReader:
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, result: FetchResult
     ) -> Read:
         """A light pass leaves the links of unchanged pages aside: who checks links was told of them before."""
-        rows = () if survey.is_light else tuple(await shelf.links(stored))
+        rows = PageRows() if survey.is_light else await shelf.links(stored)
         reading = PageReading(
             at,
             result.outcome,
@@ -92,7 +94,8 @@ class PageReader:
             result.final_url,
             note,
             note,
-            tuple(links_of(rows)),
+            own_links(rows),
+            frames_of(rows),
             stored.get("body_key"),
         )
         return Read(reading, stored.get("sha256"), rows)
@@ -106,7 +109,15 @@ class PageReader:
         outcome = outcome_of_page(result.outcome, note)
         key = await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
         reading = PageReading(
-            at, outcome, result.status, result.final_url, note, note_in(stored), facts.links, page_key=key
+            at,
+            outcome,
+            result.status,
+            result.final_url,
+            note,
+            note_in(stored),
+            facts.own_links,
+            facts.frames,
+            page_key=key,
         )
         is_list = bool(note.sections) and note.kind is not PageKind.HOME and at.root is None
         document = {
@@ -120,7 +131,7 @@ class PageReader:
             "body_key": key,
             "is_list": is_list,
         }
-        return Read(reading, sha256, tuple(link_rows(facts.links)), document)
+        return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
 
     def _unread(self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult) -> Read:
         """The note of an earlier reading stays: a page that was once read is read again with its validators."""

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from services.crawler.domain.note import READER_VERSION, LinkRow, PageNote, from_document
+from services.crawler.domain.note import READER_VERSION, PageNote, from_document
 from shared.contracts.envelope import fact_id
+from shared.contracts.page_links import PageRows, from_blob
 from shared.runtime.settle import Permanent
 from shared.storage.evidence import Evidence
 from shared.storage.store import Conflict, Document, Store
@@ -25,7 +25,7 @@ class Shelf:
         self._site = site
         self._is_empty = is_empty
         self._pages: dict[str, Document | None] = {}
-        self._blobs: dict[str, dict[str, list[LinkRow]]] = {}
+        self._blobs: dict[str, dict[str, PageRows]] = {}
 
     def key(self, url: str) -> str:
         return fact_id("page", self._site, url)
@@ -43,17 +43,17 @@ class Shelf:
         await self.expect([url])
         return self._pages.get(self.key(url))
 
-    async def links(self, page: Document) -> Sequence[LinkRow]:
+    async def links(self, page: Document) -> PageRows:
         """The links of an unchanged page, from the blob of the slice that read it; empty when that is gone."""
         key = page.get("links_key")
         if not key:
-            return ()
+            return PageRows()
         if key not in self._blobs:
             try:
-                self._blobs[key] = json.loads(await self._evidence.get(key))
+                self._blobs[key] = from_blob(await self._evidence.get(key))
             except (Permanent, ValueError):
                 self._blobs[key] = {}
-        return self._blobs[key].get(page["url"], ())
+        return self._blobs[key].get(page["url"], PageRows())
 
     async def write(self, pages: Sequence[Document]) -> None:
         """Store the pages whose reading differs from the stored one; the writes share their commits."""

@@ -2,17 +2,16 @@
 
 import asyncio
 import heapq
-import json
 from dataclasses import dataclass, field
 from typing import Final
 
 from services.crawler.adapters.reader import PageReader, Read, told_where
 from services.crawler.adapters.shelf import Shelf
-from services.crawler.domain.note import LinkRow
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import fold_page
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.observations import PageSeen
+from shared.contracts.page_links import to_blob
 from shared.runtime.clock import Clock
 from shared.storage.evidence import Evidence
 from shared.web.outcome import FetchOutcome
@@ -142,7 +141,7 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
 
 async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | None:
     """Links to the evidence store, then the pages that point to them. Returns the key of the links."""
-    blob: dict[str, tuple[LinkRow, ...]] = {read.reading.at.url: read.links for read in done.reads if read.links}
-    key = await evidence.put(json.dumps(blob, ensure_ascii=False).encode()) if blob else None
+    pages = {read.reading.at.url: read.links for read in done.reads if read.links}
+    key = await evidence.put(to_blob(pages)) if pages else None
     await shelf.write([document for read in done.reads if (document := told_where(read, key).document)])
     return key

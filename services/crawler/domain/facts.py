@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shared.contracts.page_links import LinkRow
+
 
 class PageKind(StrEnum):
     HOME = "home"
@@ -212,6 +214,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """The links of one menu or footer, the same on every page that carries it; two that differ have different keys."""
+
+    key: str
+    links: tuple[Link, ...]
+    rows: tuple[LinkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One published question; times are None where the page does not show them."""
 
@@ -273,7 +284,8 @@ class PageFacts:
     items: tuple[Item, ...]
     next_page: str | None
     page_count: int | None
-    links: tuple[Link, ...]
+    own_links: tuple[Link, ...]
+    frames: tuple[Frame, ...]
     home_newest_at: datetime | None
     interaction: Interaction
     guide: Guide | None
@@ -281,6 +293,11 @@ class PageFacts:
     closing_notice: str | None
     challenge: str | None
     soft_404: str | None
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All addresses the page refers to: those of its own content, then those of its menus and footers."""
+        return (*self.own_links, *(link for frame in self.frames for link in frame.links))
 
     @property
     def published_at(self) -> datetime | None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Final
 
 from services.crawler.domain.dom import Chrome, Dom, Element, squeeze
-from services.crawler.domain.facts import Link, LinkKind
+from services.crawler.domain.facts import Frame, Link, LinkKind
 from services.crawler.domain.lexicon import ATTACHMENT_ENDINGS, IMAGE_ENDINGS
+from services.crawler.domain.link_rows import rows_of
 from shared.web.url import host_of, join
 
 MAX_LINKS: Final = 50_000
@@ -37,11 +39,17 @@ _DOWNLOADS: Final = ("/download", "downfile", "download.jsp", "downloadfile", "/
 class PageLinks:
     """The links of a page, and where each element of its own content leads; menus and footers have theirs in `chrome`."""
 
-    links: tuple[Link, ...]
+    own: tuple[Link, ...]
     by_element: dict[int, Link]
     base: str
     truncated: bool
     chrome: tuple["PageLinks", ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links of the page, those of its own content first."""
+        return (*self.own, *(link for frame in self.frames for link in frame.links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +66,25 @@ def read_links(dom: Dom, url: str, charset: str | None) -> PageLinks:
     base = _base(dom, url)
     place = _Place(base, _origin(base), _host(url), charset or "utf-8")
     own = _part_links(dom, place)
-    chrome = tuple(_chrome_links(part, place) for part in dom.chrome)
-    links = (*own.links, *(link for part in chrome for link in part.links))
-    truncated = own.truncated or len(links) > MAX_LINKS
-    return PageLinks(links[:MAX_LINKS], own.by_element, base, truncated, chrome)
+    parts = [_chrome_links(part, place) for part in dom.chrome]
+    frames = {frame.key: frame for _, frame in parts}
+    return PageLinks(
+        own.own, own.by_element, base, own.truncated, tuple(links for links, _ in parts), tuple(frames.values())
+    )
 
 
-def _chrome_links(chrome: Chrome, place: _Place) -> PageLinks:
+def _chrome_links(chrome: Chrome, place: _Place) -> tuple[PageLinks, Frame]:
     """A menu of rooted addresses means the same on every page of the site; one of relative ones does in each folder."""
     is_rooted = chrome.once("rooted", lambda: all(map(_is_rooted, _hrefs(chrome.dom))))
     if is_rooted:
         place = _Place(place.origin, place.origin, place.host, place.charset)
-    return chrome.once(place, lambda: _part_links(chrome.dom, place))
+    return chrome.once(place, lambda: _framed(chrome, place))
+
+
+def _framed(chrome: Chrome, place: _Place) -> tuple[PageLinks, Frame]:
+    links = _part_links(chrome.dom, place)
+    rows = rows_of(links.own)
+    return links, Frame(blake2b(repr(rows).encode("utf-8", "replace"), digest_size=8).hexdigest(), links.own, rows)
 
 
 def _part_links(dom: Dom, place: _Place) -> PageLinks:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from services.crawler.domain.facts import (
     Identity,
-    Link,
     LinkKind,
     Message,
     PageFacts,
@@ -22,14 +21,6 @@ READER_VERSION: Final = 1
 """Raised when the reader sees more or otherwise: notes of an older reader are taken anew."""
 MAX_SECTIONS: Final = 300
 MAX_MESSAGES: Final = 60
-_PAGES: Final = frozenset({"a", "area", "iframe", "frame"})
-_NOT_ASKED: Final = frozenset({"form", "link"})
-_WITH_ADDRESS: Final = frozenset(
-    {LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.STYLE, LinkKind.SCRIPT}
-)
-
-LinkRow = Sequence[str]
-"""One link as it lies in the evidence store: address, text, kind, place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +83,6 @@ def _identity(seen: Identity) -> dict[str, str | None]:
         "conac": seen.conac.url if seen.conac else None,
         "error_report": seen.error_report.url if seen.error_report else None,
     }
-
-
-def link_rows(links: Sequence[Link]) -> list[LinkRow]:
-    """The links of a page for whoever checks them; `internal` and `external` are pages, other loads are attachments."""
-    return [
-        (link.url, link.text[:120], _row_kind(link), link.place.value)
-        for link in links
-        if link.kind in _WITH_ADDRESS and not (link.tag in _NOT_ASKED and link.kind is not LinkKind.STYLE)
-    ]
-
-
-def _row_kind(link: Link) -> str:
-    is_load = link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL) and link.tag not in _PAGES
-    return LinkKind.ATTACHMENT.value if is_load else link.kind.value
-
-
-def links_of(rows: Sequence[LinkRow]) -> list[Link]:
-    """The pages among stored links, as far as a crawl needs them."""
-    return [Link(row[0], row[1], LinkKind.INTERNAL, Region(row[3]), "a") for row in rows if row[2] == LinkKind.INTERNAL]
 
 
 def to_document(note: PageNote) -> dict[str, Any]:

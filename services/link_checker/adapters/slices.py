@@ -1,6 +1,5 @@
 """One slice of a survey pass: which of its targets are asked, and what the crawler has asked already."""
 
-import json
 from collections.abc import Mapping
 
 from services.link_checker.adapters.asker import Asker
@@ -11,6 +10,7 @@ from services.link_checker.domain.targets import Target, merged, targets_of, wor
 from services.link_checker.settings import LinkSettings
 from shared.contracts.commands import CrawlKind
 from shared.contracts.observations import PagesSeen
+from shared.contracts.page_links import from_blob
 from shared.runtime.service import Parts
 
 HOUR_S = 3_600.0
@@ -93,4 +93,4 @@ class Slices:
     async def _targets(self, key: str | None) -> dict[str, Target]:
         if key is None:
             return {}
-        return targets_of(json.loads(await self.parts.evidence.get(key)))
+        return targets_of(from_blob(await self.parts.evidence.get(key)))
