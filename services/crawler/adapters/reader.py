@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.crawler.adapters.robots_book import RobotsBook
 from services.crawler.adapters.shelf import Shelf, note_in, validators
 from services.crawler.domain.facts import PageKind
-from services.crawler.domain.link_rows import frames_of, own_links, page_rows
+from services.crawler.domain.link_rows import own_links, page_rows
 from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
 from services.crawler.domain.survey import Survey, Waiting
@@ -64,11 +64,19 @@ class PageReader:
         if refused is not None:
             self._metrics.count(metrics.FETCHES, refused)
             return self._unread(survey, shelf, at, stored, FetchResult(at.url, at.url, refused))
+        note = note_in(stored)
+        # A light pass leaves the links of unchanged pages aside: who checks links was told of them before.
+        rows = (
+            await shelf.links(stored) if note is not None and stored is not None and not survey.is_light else PageRows()
+        )
+        if rows is None:
+            # Unchanged or not, where the page leads can only be learned by reading it again.
+            note, rows = None, PageRows()
         result = await self._fetcher.get(
             at.url,
             deadline_s=self._settings.deadline_s,
             max_bytes=self._settings.max_bytes,
-            **validators(stored),
+            **(validators(stored) if note is not None else {}),
         )
         self._metrics.count(metrics.FETCHES, result.outcome)
         wait_s = _asked_to_wait(result)
@@ -76,17 +84,14 @@ class PageReader:
             return Read(PageReading(at, result.outcome, result.status, wait_s=wait_s))
         if result.outcome is not FetchOutcome.OK or not _is_markup(result) or _left_site(survey, at, result):
             return self._unread(survey, shelf, at, stored, result)
-        note = note_in(stored)
         sha256 = hashlib.sha256(result.body).hexdigest()
         if note is not None and stored is not None and (result.not_modified or stored.get("sha256") == sha256):
-            return await self._unchanged(survey, shelf, at, stored, note, result)
+            return self._unchanged(shelf, at, stored, note, rows, result)
         return await self._changed(survey, shelf, at, stored, result, sha256)
 
-    async def _unchanged(
-        self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, result: FetchResult
+    def _unchanged(
+        self, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, rows: PageRows, result: FetchResult
     ) -> Read:
-        """A light pass leaves the links of unchanged pages aside: who checks links was told of them before."""
-        rows = PageRows() if survey.is_light else await shelf.links(stored)
         reading = PageReading(
             at,
             result.outcome,
@@ -95,7 +100,7 @@ class PageReader:
             note,
             note,
             own_links(rows),
-            frames_of(rows),
+            shelf.frames(rows),
             stored.get("body_key"),
         )
         return Read(reading, stored.get("sha256"), rows)

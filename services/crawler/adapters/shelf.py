@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from services.crawler.domain.facts import Frame
+from services.crawler.domain.link_rows import frame_of
 from services.crawler.domain.note import READER_VERSION, PageNote, from_document
 from shared.contracts.envelope import fact_id
 from shared.contracts.page_links import PageRows, from_blob
@@ -25,10 +27,19 @@ class Shelf:
         self._site = site
         self._is_empty = is_empty
         self._pages: dict[str, Document | None] = {}
-        self._blobs: dict[str, dict[str, PageRows]] = {}
+        self._keys: dict[str, str] = {}
+        self._blobs: dict[str, dict[str, PageRows] | None] = {}
+        self._frames: dict[str, Frame] = {}
 
     def key(self, url: str) -> str:
-        return fact_id("page", self._site, url)
+        known = self._keys.get(url)
+        if known is None:
+            known = self._keys[url] = fact_id("page", self._site, url)
+        return known
+
+    def knows(self, url: str) -> bool:
+        """Whether it is known already what is known of a page."""
+        return self._is_empty or self.key(url) in self._pages
 
     async def expect(self, urls: Iterable[str]) -> None:
         """Fetch in one go what is known of pages that will soon be asked for."""
@@ -43,8 +54,8 @@ class Shelf:
         await self.expect([url])
         return self._pages.get(self.key(url))
 
-    async def links(self, page: Document) -> PageRows:
-        """The links of an unchanged page, from the blob of the slice that read it; empty when that is gone."""
+    async def links(self, page: Document) -> PageRows | None:
+        """The links of an unchanged page, from the blob of the slice that read it; None when that blob is gone."""
         key = page.get("links_key")
         if not key:
             return PageRows()
@@ -52,8 +63,16 @@ class Shelf:
             try:
                 self._blobs[key] = from_blob(await self._evidence.get(key))
             except (Permanent, ValueError):
-                self._blobs[key] = {}
-        return self._blobs[key].get(page["url"], PageRows())
+                self._blobs[key] = None
+        blob = self._blobs[key]
+        return blob.get(page["url"], PageRows()) if blob is not None else None
+
+    def frames(self, rows: PageRows) -> tuple[Frame, ...]:
+        """The menus and footers of a stored page, each made once for all pages that carry it."""
+        for key in rows.frames:
+            if key not in self._frames:
+                self._frames[key] = frame_of(key, rows.frames[key])
+        return tuple(self._frames[key] for key in rows.frames)
 
     async def write(self, pages: Sequence[Document]) -> None:
         """Store the pages whose reading differs from the stored one; the writes share their commits."""
@@ -77,8 +96,8 @@ def note_in(page: Document | None) -> PageNote | None:
 
 
 def validators(page: Document | None) -> dict[str, Any]:
-    """What a conditional request asks with; none where the note could not be used anyway."""
-    if note_in(page) is None or page is None:
+    """What a conditional request asks with."""
+    if page is None:
         return {}
     return {name: page[name] for name in ("etag", "last_modified") if page.get(name)}
 

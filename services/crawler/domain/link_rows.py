@@ -1,6 +1,6 @@
 """The links of pages as rows for whoever checks them, and rows as links for a crawl that goes on from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from services.crawler.domain.facts import Frame, Link, LinkKind, Region
@@ -32,9 +32,9 @@ def own_links(rows: PageRows) -> tuple[Link, ...]:
     return _links(rows.own)
 
 
-def frames_of(rows: PageRows) -> tuple[Frame, ...]:
-    """The menus and footers of a stored page."""
-    return tuple(Frame(key, _links(frame), tuple(frame)) for key, frame in rows.frames.items())
+def frame_of(key: str, rows: Sequence[LinkRow]) -> Frame:
+    """A menu or footer of a stored page."""
+    return Frame(key, _links(rows), tuple(rows))
 
 
 def _links(rows: Iterable[LinkRow]) -> tuple[Link, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -109,6 +110,10 @@ class Survey:
     def bounds(self) -> Bounds:
         return Bounds(max_pages=self.max_pages)
 
+    def has_met(self, url: str) -> bool:
+        """Whether this pass knows an address already."""
+        return mark_of(url) in self.seen
+
     def expects(self, targets: Iterable[Target], root: str | None = None) -> list[Waiting]:
         """Those of the targets that are new to this pass and within its budget, now marked as seen."""
         bounds = self.bounds
@@ -137,13 +142,19 @@ class Survey:
     @property
     def home_at(self) -> str:
         """The address of the home page, after the refresh that a bare first page may hold."""
-        return self.home.url or canonical(self.home_url)
+        return self.home.url or _canonical(self.home_url)
 
     @property
     def is_done(self) -> bool:
         return not self.waiting and not self.chunks
 
 
+@lru_cache(maxsize=2_048)
+def _canonical(url: str) -> str:
+    return canonical(url)
+
+
+@lru_cache(maxsize=20_000)
 def mark_of(url: str) -> bytes:
     """Eight bytes by which a pass knows an address again: a hundred thousand fit into less than a megabyte."""
     return blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()

@@ -197,7 +197,8 @@ def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
     links = (*reading.links, *_new_frames(survey, reading.frames))
-    found = candidates(Leads(note.kind, note.sections, links, note.next_page), at, survey.scope, survey.bounds)
+    leads = Leads(note.kind, note.sections, links, note.next_page)
+    found = candidates(leads, at, survey.scope, survey.bounds, survey.has_met)
     root = reading.at.root or reading.at.url
     paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
     onward = [target for target in found if target.url not in paging]
