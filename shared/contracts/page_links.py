@@ -4,9 +4,10 @@ One JSON document: `{"pages": {page: [rows, frame keys]}, "frames": {key: rows}}
 place]`. What stands in menus and footers is written once and named by the pages that carry it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import pydantic_core
 
 LinkRow = Sequence[str]
 """One link: its address, its text, its kind (internal, external, image, …) and the part of the page it stands in."""
@@ -29,13 +30,13 @@ def to_blob(pages: Mapping[str, PageRows]) -> bytes:
     for rows in pages.values():
         frames.update(rows.frames)
     told = {url: [rows.own, list(rows.frames)] for url, rows in pages.items()}
-    return json.dumps({"pages": told, "frames": frames}, ensure_ascii=False, separators=(",", ":")).encode()
+    return pydantic_core.to_json({"pages": told, "frames": frames})
 
 
 def from_blob(blob: bytes) -> dict[str, PageRows]:
     """The links by page. Raises ValueError when this is no such document."""
     try:
-        stored = json.loads(blob)
+        stored = pydantic_core.from_json(blob)
         frames = stored["frames"]
         return {
             url: PageRows(own, {key: frames[key] for key in keys if key in frames})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from shared.contracts.page_links import LinkRow
 
@@ -175,8 +176,7 @@ class Identity:
     contradictions: tuple[Contradiction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a list: its date is None when the page shows none that can be trusted."""
 
     title: str
@@ -202,9 +202,8 @@ class Section:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One address that the page refers to."""
+class Link(NamedTuple):
+    """One address that the page refers to. A tuple, because there are very many of them."""
 
     url: str
     text: str

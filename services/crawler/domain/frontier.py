@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from services.crawler.domain.facts import Link, LinkKind, PageKind, Region, Section, SectionKind
@@ -54,8 +54,7 @@ class Scope:
     folder: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A page to visit: lower priority numbers come first."""
 
     url: str

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.crawler.domain.facts import Message, Section
 from services.crawler.domain.frontier import Bounds, Budget, PassKind, Scope, Target, admit, scope_of
@@ -36,8 +36,7 @@ class Known:
     page_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A page that waits for its turn; `root` is the list that it continues."""
 
     url: str

@@ -202,7 +202,7 @@ def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting
     root = reading.at.root or reading.at.url
     paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
     onward = [target for target in found if target.url not in paging]
-    paged = [replace(target, priority=6) for target in found if target.url in paging and target.url != root]
+    paged = [target._replace(priority=6) for target in found if target.url in paging and target.url != root]
     return [*survey.expects(onward), *survey.expects(paged, root)]
 
 

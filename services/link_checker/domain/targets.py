@@ -93,7 +93,8 @@ def merged(slices: Iterable[Mapping[str, Target]]) -> dict[str, Target]:
 
 def site_host(url: str) -> str:
     """The host of a canonical address without www and with its port."""
-    return url.split("/", 3)[2].removeprefix("www.") if url.startswith("http") and url.count("/") >= 2 else ""
+    parts = url.split("/", 3)
+    return parts[2].removeprefix("www.") if len(parts) > 2 and url.startswith("http") else ""
 
 
 def worth_asking(url: str) -> bool:
