@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from services.crawler.adapters.robots_book import RobotsBook
@@ -10,6 +11,7 @@ from services.crawler.domain.facts import PageKind
 from services.crawler.domain.link_rows import own_links, page_rows
 from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
+from services.crawler.domain.revisit import OFTEN
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import PageReading, outcome_of_page
 from services.crawler.settings import CrawlerSettings
@@ -135,6 +137,7 @@ class PageReader:
             "note": to_document(note),
             "body_key": key,
             "is_list": is_list,
+            **_history(stored, sha256, survey.target, self._clock.now()),
         }
         return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
 
@@ -155,6 +158,14 @@ class PageReader:
             "status": result.status,
             "last_seen": self._clock.now().isoformat(),
         }
+
+
+def _history(stored: Document | None, sha256: str, site: str, now: datetime) -> Document:
+    """How often a page was found changed; `often` names its site, so that such pages are found without the others."""
+    known = stored if stored is not None and stored.get("sha256") else {}
+    changes = int(known.get("changes", 0)) + (known.get("sha256", sha256) != sha256)
+    often = {"often": site} if changes >= OFTEN else {}
+    return {"first_seen": known.get("first_seen", now.isoformat()), "changes": changes, **often}
 
 
 def told_where(read: Read, links_key: str | None) -> Read:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.crawler.domain.facts import Frame
 from services.crawler.domain.link_rows import frame_of
 from services.crawler.domain.note import READER_VERSION, PageNote, from_document
+from services.crawler.domain.revisit import History, history_of
 from shared.contracts.envelope import fact_id
 from shared.contracts.page_links import PageRows, from_blob
 from shared.runtime.settle import Permanent
@@ -102,10 +103,11 @@ def validators(page: Document | None) -> dict[str, Any]:
     return {name: page[name] for name in ("etag", "last_modified") if page.get(name)}
 
 
-async def known_lists(store: Store, site: str, limit: int) -> list[str]:
-    """The list pages that earlier passes found on a site."""
-    found = await store.find(PAGES, {"site": site, "is_list": True}, ("url",), limit)
-    return sorted(page["url"] for page in found)
+async def page_histories(store: Store, site: str) -> list[History]:
+    """The list pages of a site, and its pages that were found changed again and again."""
+    fields = ("url", "is_list", "changes", "first_seen")
+    lists = await store.find(PAGES, {"site": site, "is_list": True}, fields)
+    return [history_of(page) for page in (*lists, *await store.find(PAGES, {"often": site}, fields))]
 
 
 async def was_read(store: Store, site: str) -> bool:

@@ -9,10 +9,22 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from services.crawler.domain.facts import Message, Section
-from services.crawler.domain.frontier import Bounds, Budget, PassKind, Scope, Target, admit, scope_of
+from services.crawler.domain.frontier import (
+    Bounds,
+    Budget,
+    PassKind,
+    Scope,
+    Target,
+    admit,
+    in_scope,
+    scope_of,
+    trap,
+)
+from shared.web.outcome import FetchOutcome
 from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
+NAMED_PRIORITY: Final = 8
 MAX_MESSAGES: Final = 150
 MAX_GUIDES: Final = 200
 
@@ -100,6 +112,20 @@ class Survey:
     messages: list[Message] = field(default_factory=list)
     guides: list[tuple[str, int]] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    named: int | None = None
+    """How many addresses the site's sitemaps name; None before they were asked for."""
+
+    @property
+    def wants_sitemaps(self) -> bool:
+        """A whole pass over a site that could be opened reads what the site itself names, once."""
+        return self.named is None and not self.is_light and self.home.outcome == FetchOutcome.OK
+
+    def take_named(self, addresses: Sequence[str]) -> None:
+        """Addresses from sitemaps: pages that no other page leads to are found by them only, so they come last."""
+        scope, bounds = self.scope, self.bounds
+        fresh = [url for url in addresses if not self.has_met(url) and in_scope(url, scope) and not trap(url, bounds)]
+        self.named = len(addresses)
+        self.waiting += self.expects(Target(url, NAMED_PRIORITY, 2) for url in fresh)
 
     @property
     def scope(self) -> Scope:

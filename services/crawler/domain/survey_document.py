@@ -48,6 +48,7 @@ def to_document(survey: Survey) -> dict[str, Any]:
         "messages": [message_row(message) for message in survey.messages],
         "guides": [list(guide) for guide in survey.guides],
         "left_out": dict(survey.left_out),
+        "named": survey.named,
     }
 
 
@@ -86,6 +87,7 @@ def from_document(stored: Mapping[str, Any]) -> Survey:
         messages=[message_from(row) for row in stored["messages"]],
         guides=[(row[0], row[1]) for row in stored["guides"]],
         left_out=dict(stored["left_out"]),
+        named=stored.get("named"),
     )
 
 
