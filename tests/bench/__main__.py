@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -40,6 +41,8 @@ def parsed() -> argparse.Namespace:
 def main() -> int:
     arguments = parsed()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    # Told to stop, it stops what it has started first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     root = arguments.keep or Path(tempfile.mkdtemp(prefix="xunjian-bench-"))
     reports: dict[str, Report] = {}
     try:

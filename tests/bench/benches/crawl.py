@@ -38,20 +38,21 @@ async def run(options: Options) -> Report:
 
 async def _ours(options: Options, served: RunningFarm, report: Report) -> tuple[Passed, Passed]:
     async with product(options.root / "stack", SERVICES, world(served)) as running:
-        first = await _first(options, served, running, report)
-        options.say("second pass, unchanged")
-        second = await survey(running, served, served.plan.ordinary, turn=1)
+        first = await _pass(options, served, running, report, 0)
+        second = await _pass(options, served, running, report, 1)
     return first, second
 
 
-async def _first(options: Options, served: RunningFarm, running: Product, report: Report) -> Passed:
-    options.say(f"first pass over {len(served.plan.ordinary)} sites")
+async def _pass(options: Options, served: RunningFarm, running: Product, report: Report, turn: int) -> Passed:
+    """A full pass of every site, under the profiler if that was asked for."""
+    name = ("first pass", "second pass, unchanged")[turn]
+    options.say(f"{name}, {len(served.plan.ordinary)} sites")
     if not options.profile:
-        return await survey(running, served, served.plan.ordinary, turn=0, fresh=True)
-    async with profiled(running.pids["crawler"], options.root / "crawler.raw") as tables:
-        first = await survey(running, served, served.plan.ordinary, turn=0, fresh=True)
+        return await survey(running, served, served.plan.ordinary, turn, fresh=turn == 0)
+    async with profiled(running.pids["crawler"], options.root / f"crawler-{turn}.raw", name) as tables:
+        passed = await survey(running, served, served.plan.ordinary, turn, fresh=turn == 0)
     report.tables.update(tables)
-    return first
+    return passed
 
 
 async def _theirs(options: Options, served: RunningFarm, report: Report) -> list[PeerRun]:
