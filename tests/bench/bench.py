@@ -24,12 +24,16 @@ class Options:
 
 @dataclass(frozen=True)
 class Bar:
-    """One budget of design.md section 10, what was measured, and whether it is met; None: not measured in this run."""
+    """One budget of design.md section 10, what was measured, and whether it is met; None: not measured in this run.
+
+    An aim is not a bar: whoever misses it has not failed.
+    """
 
     what: str
     wanted: str
     measured: str
     met: bool | None
+    is_aim: bool = False
 
 
 @dataclass

@@ -14,8 +14,8 @@ TOP = 25
 
 
 @asynccontextmanager
-async def profiled(pid: int, out: Path) -> AsyncIterator[dict[str, list[Row]]]:
-    """Sample a process during the block; the tables are filled in when it ends."""
+async def profiled(pid: int, out: Path, title: str) -> AsyncIterator[dict[str, list[Row]]]:
+    """Sample a process during the block; the tables are filled in when it ends. It slows the process: believe the shares, not the CPU."""
     argv = [
         "record",
         "--pid",
@@ -39,10 +39,10 @@ async def profiled(pid: int, out: Path) -> AsyncIterator[dict[str, list[Row]]]:
     finally:
         spy.send_signal(signal.SIGINT)
         await asyncio.wait_for(spy.wait(), 30)
-        tables.update(_tables(out.read_text()))
+        tables.update(_tables(out.read_text(), title))
 
 
-def _tables(raw: str) -> dict[str, list[Row]]:
+def _tables(raw: str, title: str) -> dict[str, list[Row]]:
     """py-spy's raw form: one line a stack, frames by semicolons, the count last."""
     own: Counter[str] = Counter()
     whole: Counter[str] = Counter()
@@ -53,8 +53,8 @@ def _tables(raw: str) -> dict[str, list[Row]]:
         whole.update(dict.fromkeys(frames, int(count)))
     total = max(1, sum(own.values()))
     return {
-        f"profile, own time, of {total} samples": _top(own, total),
-        "profile, with what it calls": _top(whole, total),
+        f"{title}: the crawler's own time by function, {total} samples": _top(own, total),
+        f"{title}: the crawler's time with what a function calls": _top(whole, total),
     }
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from tests.bench.bench import Bar, Report, Row
 
 _SAID = {True: "met", False: "NOT met", None: "not measured"}
+_AIMED = {True: "reached", False: "not reached", None: "not measured"}
 
 
 def show(name: str, report: Report) -> None:
@@ -27,7 +28,12 @@ def as_json(reports: dict[str, Report]) -> str:
 
 
 def _bar(bar: Bar) -> Row:
-    return {"bar": bar.what, "wanted": bar.wanted, "measured": bar.measured, "": _SAID[bar.met]}
+    return {
+        "bar": bar.what,
+        "wanted": bar.wanted,
+        "measured": bar.measured,
+        "": (_AIMED if bar.is_aim else _SAID)[bar.met],
+    }
 
 
 def _table(title: str, rows: list[Row]) -> Table:

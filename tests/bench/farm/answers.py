@@ -4,11 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
-from tests.bench.farm.pages import SitePages
-from tests.bench.farm.plan import FILES, IMAGES, PARTNER_HOST, PARTNER_PAGES, Farm, Site, list_pages
-from tests.bench.farm.words import SECTIONS, mixed
+from tests.bench.farm.pages import routes
+from tests.bench.farm.plan import FILES, IMAGES, PARTNER_HOST, PARTNER_PAGES, Farm, Site
+from tests.bench.farm.words import mixed
 
 MODIFIED = "Mon, 29 Jun 2026 10:00:00 GMT"
 CONTROL_HOST = "farm.control"
@@ -93,18 +92,11 @@ class Answers:
 
 
 def _room_of(site: Site) -> Room:
-    make = SitePages(site)
-    pages: dict[str, Render] = {"/": make.home}
-    for section in range(len(SECTIONS)):
-        for number, volume, page in list_pages(site, section):
-            pages[site.list_path(section, volume, page)] = partial(make.listing, section, number)
-        for article in range(site.articles[section]):
-            pages[make.path(section, article)] = partial(make.article, section, article)
     images = [f"/images/pic{number}.jpg" for number in range(IMAGES)]
     files = [f"/files/doc{number}.pdf" for number in range(FILES)]
     assets = frozenset(["/css/style.css", "/js/main.js", "/images/logo.png", *images, *files])
     dead = frozenset(one.url.removeprefix(site.origin) for one in site.dead if one.kind != "external")
-    return Room(pages, assets, dead, site.charset, site.index)
+    return Room(routes(site), assets, dead, site.charset, site.index)
 
 
 def _partner(farm: Farm) -> Room:

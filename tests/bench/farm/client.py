@@ -28,6 +28,16 @@ class RunningFarm:
     def address(self) -> str:
         return f"127.0.0.1:{self.plan.port}"
 
+    @property
+    def as_proxy(self) -> dict[str, str]:
+        """Environment in which other programs reach the farm's names without a resolver."""
+        return {
+            "http_proxy": f"http://{self.address}",
+            "HTTP_PROXY": f"http://{self.address}",
+            "no_proxy": "",
+            "NO_PROXY": "",
+        }
+
     async def take(self) -> dict[str, Any]:
         """What was asked since the last take: `distinct` known addresses, and answers by status."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.plan.port)

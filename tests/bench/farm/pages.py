@@ -1,8 +1,19 @@
 """The farm's pages as HTML, in the manner of three families of content management systems."""
 
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 
-from tests.bench.farm.plan import FILES, IMAGES, LISTS_PER_VOLUME, PARTNER_HOST, PARTNERS, PER_LIST, Site, lists_of
+from tests.bench.farm.plan import (
+    FILES,
+    IMAGES,
+    LISTS_PER_VOLUME,
+    PARTNER_HOST,
+    PARTNERS,
+    PER_LIST,
+    Site,
+    list_pages,
+    lists_of,
+)
 from tests.bench.farm.words import AUTHORS, SECTIONS, SOURCES, clock_of, day_of, mixed, paragraphs, title_of
 
 _BODY_NAMES = {
@@ -194,3 +205,21 @@ class SitePages:
             f'<p>下一篇：<a href="{self.path(section, after)}">{self.title(section, after)}</a></p></div>'
             f'<div class="xgxx"><h4>相关信息</h4><ul>{related}</ul></div>'
         )
+
+
+def routes(site: Site) -> dict[str, Callable[[], str]]:
+    """Every page of a site: its path, and how to make it."""
+    make = SitePages(site)
+    found: dict[str, Callable[[], str]] = {"/": make.home}
+    for section, count in enumerate(site.articles):
+        for number, volume, page in list_pages(site, section):
+            found[site.list_path(section, volume, page)] = partial(make.listing, section, number)
+        for article in range(count):
+            found[make.path(section, article)] = partial(make.article, section, article)
+    return found
+
+
+def rendered(site: Site) -> Iterator[tuple[str, str, str]]:
+    """(URL, text, charset) of every page."""
+    for path, render in routes(site).items():
+        yield f"{site.origin}{path}", render(), site.charset

@@ -11,10 +11,10 @@ LISTS_PER_VOLUME = 8
 """A long section is split into volumes, as archives by month are, so that no list is endlessly deep."""
 IMAGES, FILES, PARTNERS = 2, 2, 4
 DEAD_SHARE = 0.02
-PARTNER_HOST = "www.partner.example"
+PARTNER_HOST = "www.mulanxiehui.org.cn"
 PARTNER_PAGES = 20
 FAMILIES = ("trs", "jcms", "vsb")
-_WEIGHTS = (8, 6, 5, 4, 3, 2, 2, 2, 1, 1, 1, 1)
+_WEIGHTS = (6, 5, 5, 4, 4, 3, 2, 2, 2, 1, 1, 1)
 _DEAD_KINDS = ("page", "attachment", "page", "image", "page", "external", "page", "page", "attachment", "page")
 
 
@@ -72,14 +72,19 @@ class Site:
     @cached_property
     def articles(self) -> tuple[int, ...]:
         """How many articles each section has, so that all pages together come to `pages`."""
-        wanted = max(self.pages - 1 - len(SECTIONS), len(SECTIONS))
-        while True:
-            counts = tuple(max(1, wanted * weight // sum(_WEIGHTS)) for weight in _WEIGHTS)
-            counts = (counts[0] + max(0, wanted - sum(counts)), *counts[1:])
-            over = 1 + sum(counts) + sum(map(lists_of, counts)) - self.pages
-            if over <= 0 or wanted <= len(SECTIONS):
-                return counts
-            wanted -= over
+        sections = len(SECTIONS)
+        most = max(0, self.pages - 1 - sections) * PER_LIST // (PER_LIST + 1)
+        counts = [max(1, most * weight // sum(_WEIGHTS)) for weight in _WEIGHTS]
+        left = self.pages - 1 - sum(counts) - sum(map(lists_of, counts))
+        turn = 0
+        while left > 0 and turn < PER_LIST * sections:
+            # One article more, and with the first of a list its list page.
+            cost = 2 if counts[turn % sections] % PER_LIST == 0 else 1
+            if cost <= left:
+                counts[turn % sections] += 1
+                left -= cost
+            turn += 1
+        return tuple(counts)
 
     @cached_property
     def dead(self) -> tuple[Dead, ...]:
