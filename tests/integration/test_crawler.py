@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.cli.session import Session, session
-from deploy.embedded.children import Child
+from deploy.embedded.children import Child, free_port, wait_port
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
@@ -313,11 +313,12 @@ async def test_two_replicas_never_work_at_one_host_at_once(
         for path, answer in website().items():
             assert isinstance(answer, Reply)
             body = answer.body.replace(b'href="/', f'href="{folder}/'.encode())
-            site.routes[folder + path] = Reply(body, after_s=0.03)
-    second = Child(
-        "crawler-2", stack.children["crawler"].argv, stack.root / "logs" / "crawler-2.log", stack.runtime_env()
-    )
+            site.routes[folder + path] = Reply(body, after_s=0.05)
+    port = free_port()
+    env = {**stack.runtime_env(), "XUNJIAN_HTTP_PORT": str(port)}
+    second = Child("crawler-2", stack.children["crawler"].argv, stack.root / "logs" / "crawler-2.log", env)
     await stack.add(second)
+    await wait_port(port, second, 20.0)
     passes = [
         CrawlSite(
             target=f"site-{folder}",
