@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.crawler.adapters.reader import PageReader
-from services.crawler.adapters.shelf import Shelf, page_histories, was_read
+from services.crawler.adapters.shelf import Blobs, Shelf, page_histories, was_read
 from services.crawler.adapters.sitemaps import Sitemaps
 from services.crawler.adapters.slice import Slice, SliceRun, store_slice
 from services.crawler.adapters.spill import Spill
@@ -33,16 +33,25 @@ MOST_BARREN = 3
 
 
 class Handlers:
-    """One instance per process; `fetcher` is set when the process starts."""
+    """One instance per process; `begin` is called when the process starts."""
 
-    fetcher: Fetcher
+    reader: PageReader
+    spill: Spill
+    turns: Turns
+    blobs: Blobs
+    sitemaps: Sitemaps
 
     def __init__(self, parts: Parts, settings: CrawlerSettings) -> None:
         self.parts = parts
         self.settings = settings
-        self._reader: PageReader | None = None
-        self._spill: Spill | None = None
-        self._turns: Turns | None = None
+
+    def begin(self, fetcher: Fetcher) -> None:
+        parts, settings = self.parts, self.settings
+        self.reader = PageReader(fetcher, parts.evidence, parts.clock, parts.metrics, settings)
+        self.spill = Spill(parts.store, parts.clock)
+        self.turns = Turns(parts.store, parts.clock)
+        self.blobs = Blobs(parts.evidence)
+        self.sitemaps = Sitemaps(fetcher, self.reader.robots, settings.deadline_s)
 
     async def heal(self) -> None:
         """At start: tell what a killed process had stored and not yet told."""
@@ -75,28 +84,6 @@ class Handlers:
         await self.spill.forget(used)
         return rest_s
 
-    @property
-    def reader(self) -> PageReader:
-        parts = self.parts
-        self._reader = self._reader or PageReader(
-            self.fetcher, parts.evidence, parts.clock, parts.metrics, self.settings
-        )
-        return self._reader
-
-    @property
-    def spill(self) -> Spill:
-        self._spill = self._spill or Spill(self.parts.store, self.parts.clock)
-        return self._spill
-
-    @property
-    def turns(self) -> Turns:
-        self._turns = self._turns or Turns(self.parts.store, self.parts.clock)
-        return self._turns
-
-    @property
-    def sitemaps(self) -> Sitemaps:
-        return Sitemaps(self.fetcher, self.reader.robots, self.settings.deadline_s)
-
     async def _survey(self, command: CrawlSite) -> Survey:
         stored = await self.parts.store.get(PASSES, command.pass_id)
         if stored is not None:
@@ -126,7 +113,7 @@ class Handlers:
     async def _slice(self, survey: Survey, command: CrawlSite) -> tuple[list[Event], float]:
         """Work the slice and say what follows: the pages seen, and the next slice or the end of the pass."""
         parts = self.parts
-        shelf = Shelf(parts.store, parts.evidence, survey.target, is_empty=not survey.was_read_before)
+        shelf = Shelf(parts.store, self.blobs, survey.target, is_empty=not survey.was_read_before)
         done = await SliceRun(survey, self.reader, shelf, parts.clock, self.settings).run()
         links_key = await store_slice(done, shelf, parts.evidence)
         if survey.wants_sitemaps:

@@ -17,19 +17,39 @@ from shared.storage.store import Conflict, Document, Store
 
 PAGES: Final = "pages"
 _ASKED_AT_ONCE: Final = 200
+_KEPT_BLOBS: Final = 24
+
+
+class Blobs:
+    """The links of whole slices, those read last kept: the pages of one slice lie in few slices of the pass before."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._read: dict[str, dict[str, PageRows] | None] = {}
+
+    async def get(self, key: str) -> dict[str, PageRows] | None:
+        """The links by page; None when they are gone."""
+        if key not in self._read:
+            try:
+                found = from_blob(await self._evidence.get(key))
+            except (Permanent, ValueError):
+                found = None
+            if len(self._read) >= _KEPT_BLOBS:
+                del self._read[next(iter(self._read))]
+            self._read[key] = found
+        return self._read[key]
 
 
 class Shelf:
     """The stored pages of one site during one slice."""
 
-    def __init__(self, store: Store, evidence: Evidence, site: str, *, is_empty: bool) -> None:
+    def __init__(self, store: Store, blobs: "Blobs", site: str, *, is_empty: bool) -> None:
         self._store = store
-        self._evidence = evidence
+        self._blobs = blobs
         self._site = site
         self._is_empty = is_empty
         self._pages: dict[str, Document | None] = {}
         self._keys: dict[str, str] = {}
-        self._blobs: dict[str, dict[str, PageRows] | None] = {}
         self._frames: dict[str, Frame] = {}
 
     def key(self, url: str) -> str:
@@ -60,12 +80,7 @@ class Shelf:
         key = page.get("links_key")
         if not key:
             return PageRows()
-        if key not in self._blobs:
-            try:
-                self._blobs[key] = from_blob(await self._evidence.get(key))
-            except (Permanent, ValueError):
-                self._blobs[key] = None
-        blob = self._blobs[key]
+        blob = await self._blobs.get(key)
         return blob.get(page["url"], PageRows()) if blob is not None else None
 
     def frames(self, rows: PageRows) -> tuple[Frame, ...]:
