@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3.11
 VENV := .venv
+BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 
@@ -45,14 +46,22 @@ test-integration: setup ## delivery and storage on the real servers
 test-e2e: setup ## 12 sites and 20 accounts through eight simulated days
 	$(BIN)/pytest -q tests/e2e
 
+$(BENCH_VENV)/.stamp: bench.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r bench.txt
+	touch $@
+
+bench: setup $(BENCH_VENV)/.stamp ## the product beside public programs on one generated farm; BENCH=name BENCH_ARGS=--quick
+	$(BIN)/python -m tests.bench $(BENCH) $(BENCH_ARGS)
+
 docs: setup ## schemas, docs/events.md, docs/metrics.md, docs/settings.md from the catalogues
 	$(BIN)/python -m deploy.generate
 
 lock: ## resolve the pins again (needs uv)
-	for set in requirements embedded dev; do \
+	for set in requirements embedded dev bench; do \
 	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --allow-unsafe -o $$set.txt $$set.in; done
 
 clean: ## forget everything that was built or run here
-	rm -rf $(VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf $(VENV) $(BENCH_VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
-.PHONY: help setup demo test check lint fmt type unit test-integration test-e2e docs lock clean
+.PHONY: help setup demo test check lint fmt type unit test-integration test-e2e bench docs lock clean

@@ -27,7 +27,8 @@ def wire(parts: Parts) -> None:
 
     @asynccontextmanager
     async def fetching() -> AsyncIterator[None]:
-        async with configured_fetcher(parts.clock) as handlers.fetcher:
+        async with configured_fetcher(parts.clock) as fetcher:
+            handlers.begin(fetcher)
             yield
 
     parts.around.append(fetching)

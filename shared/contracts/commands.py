@@ -59,9 +59,11 @@ class CrawlSite(Look):
     kind: CrawlKind = CrawlKind.LIGHT
     pass_id: str = Field(description="one survey from its first slice to its last")
     slice_no: int = 0
+    turn: int = Field(default=0, description="how often this slice found its host busy with another slice")
 
     def natural_key(self) -> tuple[str, ...]:
-        return (self.pass_id, str(self.slice_no))
+        waited = (f"turn-{self.turn}",) if self.turn else ()
+        return (self.pass_id, str(self.slice_no), *waited)
 
 
 class CheckLinks(Look):

@@ -92,7 +92,7 @@ class PageSeen(Frozen):
 
 
 class PagesSeen(Observation):
-    """One slice of a survey pass. Links lie in the evidence store as JSON: {page: [[url, text, kind, place], …]}."""
+    """One slice of a survey pass. The links of its pages lie in the evidence store (shared/contracts/page_links.py)."""
 
     SUBJECT: ClassVar[str] = "observation.pages-seen.v1"
 

@@ -32,7 +32,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("imports", "inventory", "how far each import is"),
     Collection("schedules", "scheduler", "what is looked at how often; the cursor of what was asked"),
     Collection("probes", "prober", "visits of home pages; `_id` begins with day and site, and is the index of both"),
-    Collection("pages", "crawler", "the last reading of every page", (Index(("site",)),)),
+    Collection(
+        "pages", "crawler", "the last reading of every page", (Index(("site",)), Index(("often",), sparse=True)),
+    ),
     Collection("passes", "crawler", "one survey pass: its state, its facts, what is still to emit"),
     Collection(
         "frontier", "crawler", "addresses of a pass that wait or are done",

@@ -63,7 +63,8 @@ class Store:
         """Documents that match, unsorted; keep the match small, because embedded servers scan what matches (stack.md 7)."""
         with _translated():
             cursor = self.database[collection].find(dict(query or {}), list(fields) or None, limit=limit)
-            return [document async for document in cursor]
+            found: list[Document] = await cursor.to_list(length=None)
+            return found
 
     # writing
     async def upsert(self, collection: str, key: str, change: Mapping[str, Any]) -> None:

@@ -73,6 +73,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     interleaved = _utf16_without_bom(body)
     if interleaved is not None:
         return _decoded(body, interleaved, "nul-pattern")
+    flawless = _flawless(body, "utf-8")
+    if flawless is not None:
+        return Decoded(flawless, "utf-8", "utf-8")
     if _is_utf8(body):
         return _decoded(body, "utf-8", "utf-8")
     for how, label in (("http", http_charset(content_type)), ("meta", meta_charset(body))):
@@ -98,7 +101,18 @@ def _decoded(body: bytes, codec: str, how: str) -> Decoded:
     return Decoded(_text(body, codec), _PUBLIC_NAME.get(codec, codec), how)
 
 
+def _flawless(body: bytes, codec: str) -> str | None:
+    """The text of a body that decodes from end to end: most do, and need no second look."""
+    try:
+        return body.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
 def _text(body: bytes, codec: str) -> str:
+    flawless = _flawless(body, codec)
+    if flawless is not None:
+        return flawless
     # Not final: a page cut inside a character loses that half, it does not gain a replacement character.
     return codecs.getincrementaldecoder(codec)(errors="replace").decode(body, final=False)
 

@@ -23,7 +23,8 @@ from shared.web.look import Look, RedirectError
 from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
-from shared.web.transport import Dialer, GuardedTransport, Opening, encrypted_stream
+from shared.web.streams import LoopNetwork
+from shared.web.transport import NO_BODY, Dialer, GuardedTransport, Opening, encrypted_stream
 from shared.web.url import Url, parse
 
 __all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "FetchSettings", "Fetcher", "Phases"]
@@ -66,9 +67,10 @@ class Fetcher:
     ) -> None:
         self._settings = settings or FetchSettings()
         self._resolver = resolver or _resolver_for(self._settings)
-        dialer = Dialer(self._resolver, parse_allowance(self._settings.allow), backend or httpcore.AnyIOBackend())
+        dialer = Dialer(self._resolver, parse_allowance(self._settings.allow), backend or LoopNetwork())
         self._dialer = dialer
         self._transport = GuardedTransport(dialer, _verifying(self._settings.ca_file))
+        self._said = {"user-agent": self._settings.user_agent, **_SAID_BY_US}
         self._politeness = Politeness(
             at_once=self._settings.per_origin, spacing_s=self._settings.spacing_s / self._settings.divisor
         )
@@ -158,16 +160,21 @@ class Fetcher:
 
     def _request(self, look: Look) -> httpx.Request:
         asked, url = look.request, look.url
-        headers = {"user-agent": asked.user_agent or self._settings.user_agent, **_SAID_BY_US}
+        headers = {**self._said, "host": url.netloc}
+        if asked.user_agent:
+            headers["user-agent"] = asked.user_agent
         if asked.etag:
             headers["if-none-match"] = asked.etag
         if asked.last_modified:
             headers["if-modified-since"] = asked.last_modified
-        if url.netloc == _netloc(asked.url):
+        if asked.headers and url.netloc == parse(asked.url).netloc:
             # What a caller adds may be a secret of that host: a redirect elsewhere does not carry it along.
             headers.update({name.lower(): value for name, value in asked.headers.items()})
         extensions = {"target": url.target.encode("ascii"), "opening": look.opening, "fresh": asked.fresh}
         origin = _origin(url.scheme, url.host, url.port)
+        if look.content is None:
+            # With a stream of its own the library builds no body and thinks of no further headers.
+            return httpx.Request(look.method, origin, headers=headers, stream=NO_BODY, extensions=extensions)
         return httpx.Request(look.method, origin, headers=headers, content=look.content, extensions=extensions)
 
     async def _with_presented_certificate(self, look: Look, reason: str | None) -> str | None:
@@ -205,11 +212,6 @@ async def _read(answer: httpx.Response, look: Look, *, at_most: int | None = Non
 @lru_cache(maxsize=4_096)
 def _origin(scheme: str, host: str, port: int) -> httpx.URL:
     return httpx.URL(scheme=scheme, host=host, port=port, path="/")
-
-
-@lru_cache(maxsize=4_096)
-def _netloc(url: str) -> str:
-    return parse(url).netloc
 
 
 def _resolver_for(settings: FetchSettings) -> Resolver:

@@ -2,10 +2,9 @@
 
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 import httpcore
 import httpx
@@ -14,13 +13,18 @@ from shared.runtime.clock import Clock
 from shared.web.certificate import end_of_verified
 from shared.web.failures import AddressRefusedError
 from shared.web.guard import Allowance, allowed
+from shared.web.http1 import Http1Connection
 from shared.web.resolver import Resolver
 
 _MOST_ADDRESSES = 4
 _SHARE_OF_ONE_ADDRESS_S = 4.0
+_PORTS = {"http": 80, "https": 443}
 _REPEATABLE = frozenset({"GET", "HEAD"})
 # What a kept connection looks like when the server closed it just as we wrote to it.
-_STALE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError, httpcore.ConnectionNotAvailable)
+_STALE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
+
+Origin = tuple[str, str, int]
+NO_BODY = httpx.ByteStream(b"")
 
 
 @dataclass(slots=True)
@@ -73,46 +77,6 @@ class Dialer(httpcore.AsyncNetworkBackend):
         return await self._inner.connect_tcp(*last)
 
 
-class _Measured(httpcore.AsyncNetworkBackend):
-    """The dialer as one connection sees it."""
-
-    def __init__(self, dialer: Dialer, opening: Opening) -> None:
-        self._dialer = dialer
-        self._opening = opening
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        return _TimedTls(await self._dialer.dial(host, port, self._opening), self._opening)
-
-
-class _TimedTls(httpcore.AsyncNetworkStream):
-    """A plain stream that notes how long its TLS handshake takes; the encrypted stream needs no wrapping."""
-
-    def __init__(self, plain: httpcore.AsyncNetworkStream, opening: Opening) -> None:
-        self._plain = plain
-        self._opening = opening
-        self.read = plain.read  # type: ignore[method-assign]
-        self.write = plain.write  # type: ignore[method-assign]
-        self.aclose = plain.aclose  # type: ignore[method-assign]
-        self.get_extra_info = plain.get_extra_info  # type: ignore[method-assign]
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        started = Clock.elapsed()
-        self._opening.phase = "tls"
-        encrypted = await encrypted_stream(self._plain, ssl_context, server_hostname)
-        self._opening.tls_s = Clock.elapsed() - started
-        self._opening.phase = "first-byte"
-        return encrypted
-
-
 async def encrypted_stream(
     plain: httpcore.AsyncNetworkStream, context: ssl.SSLContext, host: str | None
 ) -> httpcore.AsyncNetworkStream:
@@ -128,9 +92,10 @@ async def encrypted_stream(
 class _Kept:
     """A connection and what was learned when it was opened."""
 
-    connection: httpcore.AsyncHTTPConnection
-    origin: httpcore.Origin
+    connection: Http1Connection
+    origin: Origin
     opening: Opening
+    idle_since: float = 0.0
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
@@ -146,21 +111,22 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._ssl_context = ssl_context
         self._keepalive_s = keepalive_s
         self._most_idle = most_idle
-        self._idle: OrderedDict[tuple[bytes, bytes, int], list[_Kept]] = OrderedDict()
+        self._idle: OrderedDict[Origin, list[_Kept]] = OrderedDict()
         self._idle_count = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        sent = _to_httpcore(request)
+        url = request.url
+        origin = (url.scheme, url.host, url.port or _PORTS[url.scheme])
         opening: Opening = request.extensions.get("opening") or Opening()
         fresh = bool(request.extensions.get("fresh"))
-        kept = None if fresh else await self._take(sent.url.origin)
+        kept = None if fresh else await self._take(origin)
         if kept is not None:
             try:
-                return await self._send(kept, sent, opening, keep=True)
+                return await self._send(kept, request, opening, keep=True)
             except _STALE:
                 if request.method not in _REPEATABLE:
                     raise
-        return await self._send(self._opened(sent.url.origin, opening), sent, opening, keep=not fresh)
+        return await self._send(await self._opened(origin, opening), request, opening, keep=not fresh)
 
     async def aclose(self) -> None:
         for waiting in self._idle.values():
@@ -169,51 +135,61 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._idle.clear()
         self._idle_count = 0
 
-    def _opened(self, origin: httpcore.Origin, opening: Opening) -> _Kept:
-        connection = httpcore.AsyncHTTPConnection(
-            origin,
-            ssl_context=self._ssl_context,
-            keepalive_expiry=self._keepalive_s,
-            network_backend=_Measured(self._dialer, opening),
-        )
-        return _Kept(connection, origin, opening)
+    async def _opened(self, origin: Origin, opening: Opening) -> _Kept:
+        """A new connection; one whose handshake is interrupted does not stay open."""
+        scheme, host, port = origin
+        opening.phase, opening.reused, opening.peer, opening.cert_not_after = "dns", False, None, None
+        stream = await self._dialer.dial(host, port, opening)
+        if scheme == "https":
+            started = Clock.elapsed()
+            opening.phase = "tls"
+            stream = await encrypted_stream(stream, self._ssl_context, host)
+            opening.tls_s = Clock.elapsed() - started
+            opening.phase = "first-byte"
+            tls = stream.get_extra_info("ssl_object")
+            opening.cert_not_after = end_of_verified(tls) if tls is not None else None
+        return _Kept(Http1Connection(stream), origin, opening)
 
-    async def _send(self, kept: _Kept, sent: httpcore.Request, opening: Opening, *, keep: bool) -> httpx.Response:
-        _reuse(kept.opening, opening)
+    async def _send(self, kept: _Kept, request: httpx.Request, opening: Opening, *, keep: bool) -> httpx.Response:
+        if kept.opening is not opening:
+            first = kept.opening
+            opening.phase, opening.reused = "first-byte", True
+            opening.peer, opening.cert_not_after = first.peer, first.cert_not_after
         started = Clock.elapsed()
         try:
-            answer = await kept.connection.handle_async_request(sent)
+            target = request.extensions.get("target") or request.url.raw_path
+            content = b"" if request.stream is NO_BODY else request.content
+            answer = await kept.connection.ask(request.method.encode("ascii"), target, request.headers.raw, content)
         except BaseException:
             await kept.connection.aclose()
             raise
-        took = Clock.elapsed() - started
-        opening.first_byte_s = took - (opening.dns_s or 0.0) - (opening.tcp_s or 0.0) - (opening.tls_s or 0.0)
+        opening.first_byte_s = Clock.elapsed() - started
         opening.phase = "body"
-        if opening.cert_not_after is None and kept.origin.scheme == b"https":
-            opening.cert_not_after = _certificate_end(answer)
-        stream = _Released(answer, self, kept, keep)
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
+        stream = _Released(kept.connection.body(answer), self, kept, keep)
+        extensions = {"http_version": answer.version.encode("ascii")}
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=extensions)
 
-    async def _take(self, origin: httpcore.Origin) -> _Kept | None:
-        waiting = self._idle.get(_key(origin))
+    async def _take(self, origin: Origin) -> _Kept | None:
+        waiting = self._idle.get(origin)
         while waiting:
             kept = waiting.pop()
             self._idle_count -= 1
             if not waiting:
-                del self._idle[_key(origin)]
-            if not kept.connection.has_expired():
+                del self._idle[origin]
+            is_old = Clock.elapsed() - kept.idle_since > self._keepalive_s
+            if not is_old and not kept.connection.has_expired:
                 return kept
             await kept.connection.aclose()
         return None
 
     async def release(self, kept: _Kept, keep: bool) -> None:
         """Keep a connection that is fit for another request, close it otherwise."""
-        if not (keep and kept.connection.is_idle()):
+        if not (keep and kept.connection.may_be_kept):
             await kept.connection.aclose()
             return
-        key = _key(kept.origin)
-        self._idle.setdefault(key, []).append(kept)
-        self._idle.move_to_end(key)
+        kept.idle_since = Clock.elapsed()
+        self._idle.setdefault(kept.origin, []).append(kept)
+        self._idle.move_to_end(kept.origin)
         self._idle_count += 1
         if self._idle_count > self._most_idle:
             await self._close_longest_idle()
@@ -228,47 +204,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 class _Released(httpx.AsyncByteStream):
     """A response body that gives its connection back when it is closed."""
 
-    def __init__(self, answer: httpcore.Response, transport: GuardedTransport, kept: _Kept, keep: bool) -> None:
-        self._answer = answer
+    def __init__(self, pieces: AsyncIterator[bytes], transport: GuardedTransport, kept: _Kept, keep: bool) -> None:
+        self._pieces = pieces
         self._transport = transport
         self._kept: _Kept | None = kept
         self._keep = keep
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        # The protocol's own iterator: one layer of asynchronous generators less for every piece of every body.
-        return aiter(cast("AsyncIterator[bytes]", self._answer.stream))
+        return self._pieces
 
     async def aclose(self) -> None:
         kept, self._kept = self._kept, None
         if kept is not None:
-            await self._answer.aclose()
             await self._transport.release(kept, self._keep)
-
-
-def _to_httpcore(request: httpx.Request) -> httpcore.Request:
-    url = request.url
-    target = request.extensions.get("target") or url.raw_path
-    return httpcore.Request(
-        request.method,
-        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
-        headers=request.headers.raw,
-        content=cast("AsyncIterator[bytes]", request.stream),
-        extensions={"timeout": {}},
-    )
-
-
-def _key(origin: httpcore.Origin) -> tuple[bytes, bytes, int]:
-    return origin.scheme, origin.host, origin.port
-
-
-def _reuse(first: Opening, now: Opening) -> None:
-    if first is now:
-        # A request that is sent again after a stale connection starts over.
-        now.phase, now.reused, now.peer, now.cert_not_after = "dns", False, None, None
-        return
-    now.phase, now.reused, now.peer, now.cert_not_after = "first-byte", True, first.peer, first.cert_not_after
-
-
-def _certificate_end(answer: httpcore.Response) -> datetime | None:
-    tls = answer.extensions["network_stream"].get_extra_info("ssl_object")
-    return end_of_verified(tls) if tls is not None else None

@@ -31,7 +31,7 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     commands.ImportTargets: ("target", "occurred_at", "rows_key"),
     commands.ProbeSite: VISIT,
     commands.CheckRegisteredState: VISIT,
-    commands.CrawlSite: ("target", "pass_id", "slice_no"),
+    commands.CrawlSite: ("target", "pass_id", "slice_no", "turn"),
     commands.CheckLinks: (*VISIT, "urls"),
     commands.PollAccount: (*VISIT, "run"),
     commands.ClosePeriod: ("target", "period", "recheck"),

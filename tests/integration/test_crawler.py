@@ -1,6 +1,7 @@
 """A survey through the real bus: whole, incremental, polite, honest about what it could not read, and whole again after a kill."""
 
 import asyncio
+import gzip
 import json
 import time
 from collections.abc import AsyncIterator
@@ -12,17 +13,19 @@ import pytest
 import pytest_asyncio
 
 from deploy.cli.session import Session, session
+from deploy.embedded.children import Child, free_port, wait_port
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
 from shared.contracts.observations import PagesSeen, SiteSurveyed
+from shared.contracts.page_links import PageRows, from_blob
 from shared.runtime.clock import CST, Pace
 from tests.support.site_server import Answer, Reply, Request, SiteServer
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
-HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged")
+HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared")
 
 
 def page(title: str, body: str) -> Reply:
@@ -96,7 +99,7 @@ async def sites() -> AsyncIterator[dict[str, SiteServer]]:
 async def product(
     stack: Stack, sites: dict[str, SiteServer], monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Session]:
-    """A crawler process in June 2022 whose slices are short, and a world of six invented names."""
+    """A crawler process in June 2022 whose slices are short, and a world of invented names."""
     if "crawler" not in stack.children:
         names = {f"{name}.canglan.gov.cn": server.address for name, server in sites.items()}
         (stack.root / "names.json").write_text(json.dumps({"names": names}))
@@ -165,10 +168,10 @@ async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[
         "政策文件": ("policy", 1, "dated", 4),
         "人事信息": ("personnel", 1, "blank", 0),
     }
-    links: dict[str, list[list[str]]] = {}
+    links: dict[str, PageRows] = {}
     for one in seen.slices:
         assert one.links_key is not None
-        links |= json.loads(await product.evidence.get(one.links_key))
+        links |= from_blob(await product.evidence.get(one.links_key))
     assert len(links) == len(PAGES)
     home = await product.evidence.get(end.home_page_key or "")
     assert home == website()["/"].body  # type: ignore[union-attr]
@@ -286,3 +289,49 @@ async def test_a_home_page_that_cannot_be_read_says_nothing_of_sections(
     (end,) = seen.ends
     assert (end.outcome, end.sections, end.home_newest_at, end.pages_ok) == ("http_error", (), None, 0)
     assert seen.outcomes == {"/": "http_error"}
+
+
+async def test_what_only_the_sitemap_names_is_read_too(product: Session, sites: dict[str, SiteServer]) -> None:
+    site, home = sites["named"], "http://named.canglan.gov.cn"
+    site.routes["/robots.txt"] = Reply(f"User-agent: *\nSitemap: {home}/map/index.xml\n".encode())
+    index = f"<sitemapindex><sitemap><loc>{home}/map/1.xml.gz</loc></sitemap></sitemapindex>"
+    urls = f"<urlset><url><loc>{home}/lonely.html</loc></url><url><loc>http://elsewhere.example/x</loc></url></urlset>"
+    site.routes["/map/index.xml"] = Reply(index.encode(), headers={"content-type": "text/xml"})
+    site.routes["/map/1.xml.gz"] = Reply(gzip.compress(urls.encode()), headers={"content-type": "application/gzip"})
+    site.routes["/lonely.html"] = site.routes["/tzgg/0.html"]
+    asked = command("named")
+    await product.emit(asked)
+    assert set((await heard(product, asked)).outcomes) == {*PAGES, "/lonely.html"}
+
+
+async def test_two_replicas_never_work_at_one_host_at_once(
+    stack: Stack, product: Session, sites: dict[str, SiteServer]
+) -> None:
+    """Two sites of one platform share a host; four pages at a time is what the host is asked for, whoever asks."""
+    site = sites["shared"]
+    for folder in ("/jyj", "/mzj"):
+        for path, answer in website().items():
+            assert isinstance(answer, Reply)
+            body = answer.body.replace(b'href="/', f'href="{folder}/'.encode())
+            site.routes[folder + path] = Reply(body, after_s=0.05)
+    port = free_port()
+    env = {**stack.runtime_env(), "XUNJIAN_HTTP_PORT": str(port)}
+    second = Child("crawler-2", stack.children["crawler"].argv, stack.root / "logs" / "crawler-2.log", env)
+    await stack.add(second)
+    await wait_port(port, second, 20.0)
+    passes = [
+        CrawlSite(
+            target=f"site-{folder}",
+            occurred_at=NOW,
+            url=f"http://shared.canglan.gov.cn/{folder}/",
+            kind=CrawlKind.FULL,
+            pass_id=folder,
+        )
+        for folder in ("jyj", "mzj")
+    ]
+    for asked in passes:
+        await product.emit(asked)
+    seen = [await heard(product, asked) for asked in passes]
+    second.kill()
+    assert [one.ends[0].pages_ok for one in seen] == [len(PAGES), len(PAGES)]
+    assert site.most_at_once == 4

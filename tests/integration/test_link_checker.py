@@ -1,7 +1,6 @@
 """The link checker on the real bus and store: what it asks, tells and never repeats."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from deploy.embedded.stack import Stack
 from deploy.provision import consumer_config
 from shared.contracts.commands import CheckLinks, CrawlKind, Reason
 from shared.contracts.observations import LinksChecked, LinkSeen, PageSeen, PagesSeen
+from shared.contracts.page_links import PageRows, to_blob
 from shared.contracts.streams import consumer_of
 from shared.runtime.clock import CST
 from tests.support.site_server import Reply, Request, SiteServer
@@ -79,7 +79,7 @@ async def slice_of(product: Session, site: SiteServer, target: str, **more: Any)
         ["http://outside.invalid/", "", "external", "footer"],
         ["mailto:x@canglan.gov.cn", "", "mailto", "footer"],
     ]
-    key = await product.evidence.put(json.dumps({home: links}).encode())
+    key = await product.evidence.put(to_blob({home: PageRows(links)}))
     pages = (
         PageSeen(url=home, outcome="ok", status=200),
         PageSeen(url=site.url("/dead.html"), outcome="http_error", status=404),
@@ -144,9 +144,7 @@ async def test_a_dead_link_that_its_pages_no_longer_name_is_put_right(product: S
 async def test_a_page_found_dead_in_a_later_slice_has_its_places_from_the_earlier_one(
     product: Session, site: SiteServer
 ) -> None:
-    key = await product.evidence.put(
-        json.dumps({site.url("/"): [[site.url("/late.html"), "", "internal", ""]]}).encode()
-    )
+    key = await product.evidence.put(to_blob({site.url("/"): PageRows([[site.url("/late.html"), "", "internal", ""]])}))
     home = (
         PageSeen(url=site.url("/"), outcome="ok", status=200),
         PageSeen(url=site.url("/x"), outcome="ok", status=200),

@@ -7,18 +7,19 @@ from typing import Any
 from deploy.cli.inspection.crawl import Say, WatchingFetcher, crawl
 from deploy.cli.inspection.links import all_rows, ask_rest, targets_in
 from deploy.cli.inspection.source import FixedClock, Source, UnreadableError, address, from_file, is_address, of_result
-from services.crawler.domain.note import LinkRow, link_rows
+from services.crawler.domain.link_rows import page_rows
 from services.crawler.domain.page import read_page
 from services.link_checker.adapters.asker import Asker
 from services.link_checker.domain.classify import Answer, answer_from, answer_of
 from services.link_checker.settings import LinkSettings
+from shared.contracts.page_links import PageRows
 from shared.runtime.clock import Clock
 from shared.web.charset import decode
 from shared.web.fetch import FetchSettings
 from shared.web.outcome import FetchOutcome
 
 Row = dict[str, Any]
-Pages = dict[str, Sequence[LinkRow]]
+Pages = dict[str, PageRows]
 
 
 async def check_links(
@@ -52,7 +53,7 @@ def _pages(source: Source) -> Pages:
     page = source.url or ""
     decoded = decode(source.body, source.content_type)
     facts = read_page(decoded.text, page, now=Clock().now(), charset=decoded.charset)
-    return {page: link_rows(facts.links)}
+    return {page: page_rows(facts.own_links, facts.frames)}
 
 
 async def _one_page(fetcher: WatchingFetcher, url: str, pages: Pages, known: dict[str, Answer]) -> None:

@@ -18,12 +18,13 @@ from services.link_checker.domain.signals.model import Signal
 from services.link_checker.domain.standing import Work, fold_work
 from services.link_checker.domain.targets import Target, targets_of, worth_asking
 from shared.contracts.observations import LinksChecked
+from shared.contracts.page_links import PageRows
 
 Row = dict[str, Any]
 MAX_ASKED = 2_000
 
 
-def targets_in(pages: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, Target]:
+def targets_in(pages: Mapping[str, PageRows]) -> dict[str, Target]:
     """Every target of these pages once, with the pages that name it."""
     return targets_of(pages)
 

@@ -1,17 +1,21 @@
 """Asks for one page and reads it, or knows from its stored reading that nothing has changed."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from services.crawler.adapters.robots_book import RobotsBook
 from services.crawler.adapters.shelf import Shelf, note_in, validators
 from services.crawler.domain.facts import PageKind
-from services.crawler.domain.note import READER_VERSION, LinkRow, PageNote, link_rows, links_of, note_of, to_document
+from services.crawler.domain.link_rows import own_links, page_rows
+from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
+from services.crawler.domain.revisit import OFTEN
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import PageReading, outcome_of_page
 from services.crawler.settings import CrawlerSettings
+from shared.contracts.page_links import PageRows
 from shared.runtime import metrics
 from shared.runtime.clock import Clock
 from shared.runtime.metrics import Metrics
@@ -33,7 +37,7 @@ class Read:
 
     reading: PageReading
     sha256: str | None = None
-    links: tuple[LinkRow, ...] = ()
+    links: PageRows = field(default_factory=PageRows)
     document: Document | None = None
     """The page's new document; None when the stored one still holds."""
 
@@ -62,11 +66,19 @@ class PageReader:
         if refused is not None:
             self._metrics.count(metrics.FETCHES, refused)
             return self._unread(survey, shelf, at, stored, FetchResult(at.url, at.url, refused))
+        note = note_in(stored)
+        # A light pass leaves the links of unchanged pages aside: who checks links was told of them before.
+        rows = (
+            await shelf.links(stored) if note is not None and stored is not None and not survey.is_light else PageRows()
+        )
+        if rows is None:
+            # Unchanged or not, where the page leads can only be learned by reading it again.
+            note, rows = None, PageRows()
         result = await self._fetcher.get(
             at.url,
             deadline_s=self._settings.deadline_s,
             max_bytes=self._settings.max_bytes,
-            **validators(stored),
+            **(validators(stored) if note is not None else {}),
         )
         self._metrics.count(metrics.FETCHES, result.outcome)
         wait_s = _asked_to_wait(result)
@@ -74,17 +86,14 @@ class PageReader:
             return Read(PageReading(at, result.outcome, result.status, wait_s=wait_s))
         if result.outcome is not FetchOutcome.OK or not _is_markup(result) or _left_site(survey, at, result):
             return self._unread(survey, shelf, at, stored, result)
-        note = note_in(stored)
         sha256 = hashlib.sha256(result.body).hexdigest()
         if note is not None and stored is not None and (result.not_modified or stored.get("sha256") == sha256):
-            return await self._unchanged(survey, shelf, at, stored, note, result)
+            return self._unchanged(shelf, at, stored, note, rows, result)
         return await self._changed(survey, shelf, at, stored, result, sha256)
 
-    async def _unchanged(
-        self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, result: FetchResult
+    def _unchanged(
+        self, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, rows: PageRows, result: FetchResult
     ) -> Read:
-        """A light pass leaves the links of unchanged pages aside: who checks links was told of them before."""
-        rows = () if survey.is_light else tuple(await shelf.links(stored))
         reading = PageReading(
             at,
             result.outcome,
@@ -92,7 +101,8 @@ class PageReader:
             result.final_url,
             note,
             note,
-            tuple(links_of(rows)),
+            own_links(rows),
+            shelf.frames(rows),
             stored.get("body_key"),
         )
         return Read(reading, stored.get("sha256"), rows)
@@ -108,7 +118,15 @@ class PageReader:
         outcome = outcome_of_page(result.outcome, note)
         key = await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
         reading = PageReading(
-            at, outcome, result.status, result.final_url, note, note_in(stored), facts.links, page_key=key
+            at,
+            outcome,
+            result.status,
+            result.final_url,
+            note,
+            note_in(stored),
+            facts.own_links,
+            facts.frames,
+            page_key=key,
         )
         is_list = bool(note.sections) and note.kind is not PageKind.HOME and at.root is None
         document = {
@@ -121,8 +139,9 @@ class PageReader:
             "note": to_document(note),
             "body_key": key,
             "is_list": is_list,
+            **_history(stored, sha256, survey.target, self._clock.now()),
         }
-        return Read(reading, sha256, tuple(link_rows(facts.links)), document)
+        return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
 
     def _unread(self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult) -> Read:
         """The note of an earlier reading stays: a page that was once read is read again with its validators."""
@@ -141,6 +160,14 @@ class PageReader:
             "status": result.status,
             "last_seen": self._clock.now().isoformat(),
         }
+
+
+def _history(stored: Document | None, sha256: str, site: str, now: datetime) -> Document:
+    """How often a page was found changed; `often` names its site, so that such pages are found without the others."""
+    known = stored if stored is not None and stored.get("sha256") else {}
+    changes = int(known.get("changes", 0)) + (known.get("sha256", sha256) != sha256)
+    often = {"often": site} if changes >= OFTEN else {}
+    return {"first_seen": known.get("first_seen", now.isoformat()), "changes": changes, **often}
 
 
 def told_where(read: Read, links_key: str | None) -> Read:

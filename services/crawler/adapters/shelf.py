@@ -2,33 +2,65 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from services.crawler.domain.note import READER_VERSION, LinkRow, PageNote, from_document
+from services.crawler.domain.facts import Frame
+from services.crawler.domain.link_rows import frame_of
+from services.crawler.domain.note import READER_VERSION, PageNote, from_document
+from services.crawler.domain.revisit import History, history_of
 from shared.contracts.envelope import fact_id
+from shared.contracts.page_links import PageRows, from_blob
 from shared.runtime.settle import Permanent
 from shared.storage.evidence import Evidence
 from shared.storage.store import Conflict, Document, Store
 
 PAGES: Final = "pages"
 _ASKED_AT_ONCE: Final = 200
+_KEPT_BLOBS: Final = 24
+
+
+class Blobs:
+    """The links of whole slices, those read last kept: the pages of one slice lie in few slices of the pass before."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._read: dict[str, dict[str, PageRows] | None] = {}
+
+    async def get(self, key: str) -> dict[str, PageRows] | None:
+        """The links by page; None when they are gone."""
+        if key not in self._read:
+            try:
+                found = from_blob(await self._evidence.get(key))
+            except (Permanent, ValueError):
+                found = None
+            if len(self._read) >= _KEPT_BLOBS:
+                del self._read[next(iter(self._read))]
+            self._read[key] = found
+        return self._read[key]
 
 
 class Shelf:
     """The stored pages of one site during one slice."""
 
-    def __init__(self, store: Store, evidence: Evidence, site: str, *, is_empty: bool) -> None:
+    def __init__(self, store: Store, blobs: "Blobs", site: str, *, is_empty: bool) -> None:
         self._store = store
-        self._evidence = evidence
+        self._blobs = blobs
         self._site = site
         self._is_empty = is_empty
         self._pages: dict[str, Document | None] = {}
-        self._blobs: dict[str, dict[str, list[LinkRow]]] = {}
+        self._keys: dict[str, str] = {}
+        self._frames: dict[str, Frame] = {}
 
     def key(self, url: str) -> str:
-        return fact_id("page", self._site, url)
+        known = self._keys.get(url)
+        if known is None:
+            known = self._keys[url] = fact_id("page", self._site, url)
+        return known
+
+    def knows(self, url: str) -> bool:
+        """Whether it is known already what is known of a page."""
+        return self._is_empty or self.key(url) in self._pages
 
     async def expect(self, urls: Iterable[str]) -> None:
         """Fetch in one go what is known of pages that will soon be asked for."""
@@ -43,17 +75,20 @@ class Shelf:
         await self.expect([url])
         return self._pages.get(self.key(url))
 
-    async def links(self, page: Document) -> Sequence[LinkRow]:
-        """The links of an unchanged page, from the blob of the slice that read it; empty when that is gone."""
+    async def links(self, page: Document) -> PageRows | None:
+        """The links of an unchanged page, from the blob of the slice that read it; None when that blob is gone."""
         key = page.get("links_key")
         if not key:
-            return ()
-        if key not in self._blobs:
-            try:
-                self._blobs[key] = json.loads(await self._evidence.get(key))
-            except (Permanent, ValueError):
-                self._blobs[key] = {}
-        return self._blobs[key].get(page["url"], ())
+            return PageRows()
+        blob = await self._blobs.get(key)
+        return blob.get(page["url"], PageRows()) if blob is not None else None
+
+    def frames(self, rows: PageRows) -> tuple[Frame, ...]:
+        """The menus and footers of a stored page, each made once for all pages that carry it."""
+        for key in rows.frames:
+            if key not in self._frames:
+                self._frames[key] = frame_of(key, rows.frames[key])
+        return tuple(self._frames[key] for key in rows.frames)
 
     async def write(self, pages: Sequence[Document]) -> None:
         """Store the pages whose reading differs from the stored one; the writes share their commits."""
@@ -77,16 +112,17 @@ def note_in(page: Document | None) -> PageNote | None:
 
 
 def validators(page: Document | None) -> dict[str, Any]:
-    """What a conditional request asks with; none where the note could not be used anyway."""
-    if note_in(page) is None or page is None:
+    """What a conditional request asks with."""
+    if page is None:
         return {}
     return {name: page[name] for name in ("etag", "last_modified") if page.get(name)}
 
 
-async def known_lists(store: Store, site: str, limit: int) -> list[str]:
-    """The list pages that earlier passes found on a site."""
-    found = await store.find(PAGES, {"site": site, "is_list": True}, ("url",), limit)
-    return sorted(page["url"] for page in found)
+async def page_histories(store: Store, site: str) -> list[History]:
+    """The list pages of a site, and its pages that were found changed again and again."""
+    fields = ("url", "is_list", "changes", "first_seen")
+    lists = await store.find(PAGES, {"site": site, "is_list": True}, fields)
+    return [history_of(page) for page in (*lists, *await store.find(PAGES, {"often": site}, fields))]
 
 
 async def was_read(store: Store, site: str) -> bool:

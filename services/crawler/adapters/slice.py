@@ -2,17 +2,16 @@
 
 import asyncio
 import heapq
-import json
 from dataclasses import dataclass, field
 from typing import Final
 
 from services.crawler.adapters.reader import PageReader, Read, told_where
 from services.crawler.adapters.shelf import Shelf
-from services.crawler.domain.note import LinkRow
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import fold_page
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.observations import PageSeen
+from shared.contracts.page_links import to_blob
 from shared.runtime.clock import Clock
 from shared.storage.evidence import Evidence
 from shared.web.outcome import FetchOutcome
@@ -75,18 +74,18 @@ class SliceRun:
         """Read what fits into the slice; what does not stays waiting in the survey."""
         survey = self._survey
         self._delay_s = await self._reader.delay_s(survey.home_url)
-        await self._shelf.expect(one.url for _, _, one in heapq.nsmallest(self._settings.slice_pages, self._heap))
         running: set[asyncio.Task[Read]] = set()
         try:
             while True:
                 while self._may_ask(len(running)):
+                    await self._expect_next()
                     self._asked += 1
                     running.add(asyncio.create_task(self._read(heapq.heappop(self._heap)[2])))
                 if not running:
                     break
                 ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in ended:
-                    await self._fold(task.result())
+                    self._fold(task.result())
         finally:
             for task in running:
                 task.cancel()
@@ -101,12 +100,18 @@ class SliceRun:
         is_late = self._clock.elapsed() - self._began >= self._clock.real_seconds(self._settings.slice_s)
         return running < (1 if alone else self._settings.at_once) and not (is_late and self._asked)
 
+    async def _expect_next(self) -> None:
+        """What is known of the next page is fetched together with what is known of those that come after it."""
+        if not self._shelf.knows(self._heap[0][2].url):
+            left = self._settings.slice_pages - self._asked
+            await self._shelf.expect(one.url for _, _, one in heapq.nsmallest(left, self._heap))
+
     async def _read(self, at: Waiting) -> Read:
         if self._delay_s and self._asked > 1:
             await asyncio.sleep(self._clock.real_seconds(self._delay_s))
         return await self._reader.read(self._survey, self._shelf, at)
 
-    async def _fold(self, read: Read) -> None:
+    def _fold(self, read: Read) -> None:
         survey, reading = self._survey, read.reading
         if reading.wait_s is not None:
             self.done.wait_s = max(self.done.wait_s, reading.wait_s)
@@ -122,10 +127,7 @@ class SliceRun:
         if self._strikes >= MOST_STRIKES and self._heap:
             # The site has just gone away: to go on would fail every page of it, and wait long for each.
             self.done.wait_s = max(self.done.wait_s, PAUSE_S)
-        found = fold_page(survey, reading)
-        self._push(found)
-        if not survey.is_light and found:
-            await self._shelf.expect(one.url for one in found)
+        self._push(fold_page(survey, reading))
         if survey.home.outcome not in (None, FetchOutcome.OK):
             self._heap.clear()
 
@@ -142,7 +144,7 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
 
 async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | None:
     """Links to the evidence store, then the pages that point to them. Returns the key of the links."""
-    blob: dict[str, tuple[LinkRow, ...]] = {read.reading.at.url: read.links for read in done.reads if read.links}
-    key = await evidence.put(json.dumps(blob, ensure_ascii=False).encode()) if blob else None
+    pages = {read.reading.at.url: read.links for read in done.reads if read.links}
+    key = await evidence.put(to_blob(pages)) if pages else None
     await shelf.write([document for read in done.reads if (document := told_where(read, key).document)])
     return key

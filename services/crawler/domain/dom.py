@@ -1,12 +1,17 @@
-"""The page as flat arrays: elements and pieces of text in document order, where every subtree is a slice."""
+"""The page as flat arrays: elements and pieces of text in document order, where every subtree is a slice.
+
+Menus and footers are the same on most pages of a site. Each is read once per distinct markup and shared by all pages
+that carry it (`Chrome`): on a page of its own it is one element without content, and `Dom.parts` names them all.
+"""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Final, TypeVar, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.crawler.domain.facts import Region
+from services.crawler.domain.regions import STICKY, named_region
 
 MAX_TEXT: Final = 8_000_000
 MAX_ELEMENTS: Final = 250_000
@@ -17,12 +22,18 @@ _FORMATTING: Final = frozenset(
     {"span", "font", "b", "strong", "em", "i", "u", "a", "br", "img", "o:p", "small", "big", "label", "sup", "sub"}
 )
 _SPACES: Final = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
+_CHROME: Final = frozenset({Region.NAV, Region.FOOTER})
+_MAX_CHROME: Final = 60
+_WHOLE_SHARE: Final = 0.6
+_REMEMBERED: Final = 512
+_Made = TypeVar("_Made")
 
 
 class Element:
     """One element: `elements[index:end]` is its subtree, `texts[text_start:text_end]` the text in it."""
 
     __slots__ = (
+        "_hint",
         "attrs",
         "children",
         "end",
@@ -45,11 +56,17 @@ class Element:
         self.parent = parent
         self.children: list[Element] = []
         self.end = index + 1
-        self.text_start = text_at
-        self.text_end = text_at
-        self.region = Region.CONTENT
-        self.silent: bool = tag in _SILENT or (parent is not None and parent.silent)
-        self.link: Element | None = self if tag == "a" else (parent.link if parent is not None else None)
+        self.text_start = self.text_end = text_at
+        self._hint: str | None = None
+        if parent is None:
+            self.silent: bool = tag in _SILENT
+            self.link: Element | None = self if tag == "a" else None
+            self.region = Region.CONTENT
+        else:
+            self.silent = parent.silent or tag in _SILENT
+            self.link = self if tag == "a" else parent.link
+            self.region = parent.region
+            parent.children.append(self)
 
     def get(self, name: str) -> str:
         return (self.attrs.get(name) or "").strip()
@@ -57,10 +74,13 @@ class Element:
     @property
     def hint(self) -> str:
         """Class and id in lower case, by which authors say what an element is for."""
-        attrs = self.attrs
-        if "class" not in attrs and "id" not in attrs:
-            return ""
-        return f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower()[:200]
+        hint = self._hint
+        if hint is None:
+            attrs = self.attrs
+            is_named = "class" in attrs or "id" in attrs
+            hint = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower()[:200] if is_named else ""
+            self._hint = hint
+        return hint
 
     def ancestors(self, limit: int) -> Iterator["Element"]:
         at = self.parent
@@ -78,7 +98,7 @@ class Element:
 
 
 class Dom:
-    """One parsed page."""
+    """One parsed page, or one part of it that stands on many pages."""
 
     def __init__(self) -> None:
         self.elements: list[Element] = []
@@ -88,6 +108,14 @@ class Dom:
         self.noscript: list[str] = []
         self.html_title: str | None = None
         self.truncated = False
+        self.chrome: list[Chrome] = []
+        self.most_chrome = 0
+        """A menu or footer longer than this, in characters of markup, is no mere frame of the page."""
+
+    @property
+    def parts(self) -> list["Dom"]:
+        """The page's own content, then its menus and footers."""
+        return [self, *(chrome.dom for chrome in self.chrome)]
 
     def within(self, element: Element, limit: int = 400) -> list[Element]:
         """The first elements under this one; what is read from an entry or a block stands early in it."""
@@ -117,6 +145,25 @@ class Dom:
         return [element for element in self.elements if element.tag in tags]
 
 
+class Chrome:
+    """A menu or a footer: what is read from it is kept with it, by what the reading depended on besides."""
+
+    __slots__ = ("_readings", "dom", "region")
+
+    def __init__(self, dom: Dom, region: Region) -> None:
+        self.dom = dom
+        self.region = region
+        self._readings: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, read: Callable[[], _Made]) -> _Made:
+        """A reading of this part, made at the first asking. Whatever it depends on stands in the key."""
+        if key not in self._readings:
+            if len(self._readings) >= _REMEMBERED:
+                self._readings.clear()
+            self._readings[key] = read()
+        return cast(_Made, self._readings[key])
+
+
 def squeeze(text: str) -> str:
     """One space for any run of white space, none at the ends."""
     return _SPACES.sub(" ", text).strip()
@@ -126,6 +173,7 @@ def read_dom(text: str) -> Dom:
     """Parse a page, however broken, into flat arrays."""
     dom = Dom()
     dom.truncated = len(text) > MAX_TEXT
+    dom.most_chrome = int(len(text) * _WHOLE_SHARE)
     parser = LexborHTMLParser(text[:MAX_TEXT].replace("\x00", ""))
     if parser.root is not None:
         _walk(dom, parser.root, None)
@@ -133,34 +181,49 @@ def read_dom(text: str) -> Dom:
 
 
 def _walk(dom: Dom, root: LexborNode, under: Element | None) -> None:
-    """Append what lies under `root`; with `under` the pieces are grafted as children of that element."""
-    stack: list[tuple[int, Element | None]] = [(root.mem_id if under is not None else -1, under)]
-    for node in root.traverse(include_text=True):
-        if node.is_comment_node or (under is not None and node.mem_id == root.mem_id):
-            continue
-        parent = node.parent
-        above = parent.mem_id if parent is not None else -1
-        while len(stack) > 1 and stack[-1][0] != above:
-            _close(dom, stack.pop()[1])
-        top = stack[-1][1]
+    """Append `root` and what lies under it, as a child of `under`."""
+    above: list[tuple[LexborNode, Element | None]] = []
+    node, top = root, under
+    while True:
         if node.is_text_node:
             if top is not None:
-                _add_text(dom, node, top)
-        elif len(dom.elements) >= MAX_ELEMENTS or len(stack) > MAX_DEPTH:
-            dom.truncated = True
-        else:
-            stack.append((node.mem_id, _add_element(dom, node, top)))
-    while len(stack) > 1:
-        _close(dom, stack.pop()[1])
+                _add_text(dom, node.text_content or "", top)
+        elif not node.is_comment_node and node.tag is not None:
+            inner = _enter(dom, node, top, len(above))
+            if inner is not None:
+                first = node.first_child
+                if first is not None:
+                    above.append((node, top))
+                    node, top = first, inner
+                    continue
+                _close(dom, inner)
+        while True:
+            if not above:
+                return
+            following = node.next
+            if following is not None:
+                node = following
+                break
+            _close(dom, top)
+            node, top = above.pop()
 
 
-def _add_element(dom: Dom, node: LexborNode, parent: Element | None) -> Element:
-    attrs = node.attributes
-    element = Element(len(dom.elements), node.tag or "", attrs, parent, len(dom.texts))
-    dom.elements.append(element)
-    if parent is not None:
-        parent.children.append(element)
-    if element.tag == "script" and "src" in attrs:
+def _enter(dom: Dom, node: LexborNode, parent: Element | None, depth: int) -> Element | None:
+    """A new element; None where its content is not to be walked."""
+    elements = dom.elements
+    if len(elements) >= MAX_ELEMENTS or depth > MAX_DEPTH:
+        dom.truncated = True
+        return None
+    tag = node.tag or ""
+    element = Element(len(elements), tag, node.attributes, parent, len(dom.texts))
+    elements.append(element)
+    if element.region not in STICKY:
+        own = named_region(tag, element.hint)
+        if own is not None:
+            element.region = own
+            if own in _CHROME and parent is not None and _collapsed(dom, node, own):
+                return None
+    if tag == "script" and "src" in element.attrs:
         dom.scripts.append((element, ""))
     return element
 
@@ -171,8 +234,7 @@ def _close(dom: Dom, element: Element | None) -> None:
         element.text_end = len(dom.texts)
 
 
-def _add_text(dom: Dom, node: LexborNode, owner: Element) -> None:
-    raw = node.text_content or ""
+def _add_text(dom: Dom, raw: str, owner: Element) -> None:
     if owner.silent:
         _add_silent(dom, raw, owner)
         return
@@ -191,7 +253,7 @@ def _add_silent(dom: Dom, raw: str, owner: Element) -> None:
             _graft_records(dom, raw, owner.parent)
     elif owner.tag == "title" and dom.html_title is None:
         dom.html_title = squeeze(raw)[:500]
-    elif any(element.tag == "noscript" for element in (owner, *owner.ancestors(8))) and len(dom.noscript) < 50:
+    elif len(dom.noscript) < 50 and any(element.tag == "noscript" for element in (owner, *owner.ancestors(8))):
         dom.noscript.append(squeeze(raw)[:500])
 
 
@@ -210,9 +272,43 @@ def _graft_records(dom: Dom, raw: str, parent: Element) -> None:
         return
     store = Element(len(dom.elements), "ul", {"class": "list-datastore"}, parent, len(dom.texts))
     dom.elements.append(store)
-    parent.children.append(store)
-    _walk(dom, holder, store)
+    child = holder.first_child
+    while child is not None:
+        _walk(dom, child, store)
+        child = child.next
     _close(dom, store)
+
+
+_seen: dict[tuple[str, Region], Chrome] = {}
+
+
+def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
+    """Hang a menu or footer on the page as one part, read now or known from an earlier page."""
+    if len(dom.chrome) >= _MAX_CHROME:
+        return False
+    markup = node.html or ""
+    if len(markup) > dom.most_chrome:
+        return False
+    known = _seen.get((markup, region))
+    if known is None:
+        known = Chrome(_part(node, region), region)
+        if len(_seen) >= _REMEMBERED:
+            # The oldest goes: whatever site is being read now was met most lately.
+            del _seen[next(iter(_seen))]
+        _seen[markup, region] = known
+    dom.chrome.append(known)
+    dom.scripts += known.dom.scripts
+    return True
+
+
+def _part(node: LexborNode, region: Region) -> Dom:
+    part = Dom()
+    holder = Element(0, "", {}, None, 0)
+    holder.region = region
+    part.elements.append(holder)
+    _walk(part, node, holder)
+    _close(part, holder)
+    return part
 
 
 def clipped(value: str | None) -> str:

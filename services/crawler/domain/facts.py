@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+from shared.contracts.page_links import LinkRow
 
 
 class PageKind(StrEnum):
@@ -245,8 +248,7 @@ class Identity:
     """Where the footer is fetched from when it is not on the page: what is not found may be printed there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a list: its date is None when the page shows none that can be trusted."""
 
     title: str
@@ -272,15 +274,23 @@ class Section:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One address that the page refers to."""
+class Link(NamedTuple):
+    """One address that the page refers to. A tuple, because there are very many of them."""
 
     url: str
     text: str
     kind: LinkKind
     place: Region
     tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The links of one menu or footer, the same on every page that carries it; two that differ have different keys."""
+
+    key: str
+    links: tuple[Link, ...]
+    rows: tuple[LinkRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +364,8 @@ class PageFacts:
     items: tuple[Item, ...]
     next_page: str | None
     page_count: int | None
-    links: tuple[Link, ...]
+    own_links: tuple[Link, ...]
+    frames: tuple[Frame, ...]
     home_newest_at: datetime | None
     interaction: Interaction
     guide: Guide | None
@@ -363,6 +374,11 @@ class PageFacts:
     challenge: str | None
     soft_404: str | None
     label_facts: tuple[LabelFact, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All addresses the page refers to: those of its own content, then those of its menus and footers."""
+        return (*self.own_links, *(link for frame in self.frames for link in frame.links))
 
     @property
     def published_at(self) -> datetime | None:

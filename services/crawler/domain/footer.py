@@ -36,20 +36,24 @@ class Footer:
 
 
 def read_footer(dom: Dom) -> Footer:
-    at = _places(dom)
-    text = BLOCK.join(part for part in (_joined(dom, at), _of_images(dom), _written(dom)) if part)[:MAX_TEXT]
+    marked = [part.dom for part in dom.chrome if part.region is Region.FOOTER]
+    said = [_joined(part, list(range(len(part.texts))[-_FOOT_PIECES:])) for part in marked]
+    said += [_joined(part, _telling_places(part)) for part in dom.parts if part not in marked]
+    if not any(said):
+        said = [_joined(dom, list(range(len(dom.texts))[-_TAIL_PIECES:]))]
+    text = BLOCK.join(part for part in (*said, _of_images(dom), _written(dom)) if part)[:MAX_TEXT]
     return Footer(text, _elsewhere(dom))
 
 
-def _places(dom: Dom) -> list[int]:
-    """Pieces in the footer and around the numbers that only footers hold; else the last pieces of the page."""
+def _telling_places(dom: Dom) -> list[int]:
+    """Pieces in what is called a footer, and around the numbers that only footers hold."""
     total = len(dom.texts)
     marked = [at for at in range(max(0, total - 3_000), total) if dom.owners[at].region is Region.FOOTER]
     places = set(marked[-_FOOT_PIECES:])
     for at in range(max(0, total - _SEARCHED), total):
         if any(word in dom.texts[at] for word in _STRONG):
             places.update(range(max(0, at - _AROUND), min(total, at + _AROUND)))
-    return sorted(places) if places else list(range(max(0, total - _TAIL_PIECES), total))
+    return sorted(places)
 
 
 def _joined(dom: Dom, places: list[int]) -> str:
@@ -68,7 +72,7 @@ def _joined(dom: Dom, places: list[int]) -> str:
 def _of_images(dom: Dom) -> str:
     """Footers that are pictures say in their alternative text what they show."""
     said: dict[str, None] = {}
-    for element in dom.elements:
+    for element in (element for part in dom.parts for element in part.elements):
         if element.tag in ("img", "a", "area") and len(said) < 20:
             for name in ("alt", "title"):
                 text = element.get(name)
@@ -110,7 +114,7 @@ def _character(found: re.Match[str]) -> str:
 
 def _elsewhere(dom: Dom) -> str | None:
     """A frame or a script that fetches the footer: what it says could not be read here."""
-    for element in dom.elements:
+    for element in (element for part in dom.parts for element in part.elements):
         if element.tag in ("iframe", "frame") and _FOOT_NAME.search(element.get("src")[:300]):
             return element.get("src")[:300]
     for _, raw in dom.scripts[:100]:

@@ -1,11 +1,11 @@
 """Where a crawl goes next: which links it follows, in which order, and where it must stop."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from services.crawler.domain.facts import Link, LinkKind, PageKind, Region, Section, SectionKind
@@ -19,6 +19,8 @@ _ACTION: Final = re.compile(
     r"[?&](?:action|do|act|op)=(?:login|logout|print|share|reg|delete|add)|/(?:logout|login|print|search)(?:[/?.]|$)",
     re.IGNORECASE,
 )
+_DOUBTFUL: Final = re.compile(r"[?;]|/(?:calendar|rili|log(?:out|in)|print|search)", re.IGNORECASE)
+"""Without any of these an address is none of the three above."""
 _NUMBER: Final = re.compile(r"\d+")
 _HEX: Final = re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE)
 
@@ -52,8 +54,7 @@ class Scope:
     folder: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A page to visit: lower priority numbers come first."""
 
     url: str
@@ -70,7 +71,8 @@ class Budget:
     by_pattern: dict[str, int] = field(default_factory=dict)
 
 
-def scope_of(home_url: str, other_hosts: Iterable[str] = ()) -> Scope:
+@lru_cache(maxsize=2_048)
+def scope_of(home_url: str, other_hosts: tuple[str, ...] = ()) -> Scope:
     """The scope of a site: its host with and without www, below the folder of a home page that lies in one."""
     host = host_of(home_url)
     bare = host.removeprefix("www.")
@@ -104,16 +106,21 @@ class Leads:
     next_page: str | None
 
 
-def candidates(page: Leads, at: Target, scope: Scope, bounds: Bounds) -> list[Target]:
-    """The links of a page that may be followed, each once and the most telling first; no budget is touched."""
+def candidates(
+    page: Leads, at: Target, scope: Scope, bounds: Bounds, is_met: Callable[[str], bool] = lambda url: False
+) -> list[Target]:
+    """The links of a page that may be followed, each once and the most telling first; no budget is touched.
+
+    `is_met` says which addresses the pass knows already, so that most links of most pages cost a look-up.
+    """
     if page.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL) or at.depth + 1 > bounds.max_depth:
         return []
     sections = {section.url: section.kind for section in page.sections if section.url}
     out: dict[str, Target] = {}
     for link in page.links:
-        if link.url in out or link.url == at.url or not _is_page(link) or not in_scope(link.url, scope):
+        if link.url in out or link.url == at.url or not _is_page(link) or is_met(link.url):
             continue
-        if trap(link.url, bounds) is None:
+        if in_scope(link.url, scope) and trap(link.url, bounds) is None:
             out[link.url] = Target(link.url, _priority(link, sections, page), at.depth + 1, at.url)
     return sorted(out.values(), key=lambda target: target.priority)
 
@@ -132,18 +139,20 @@ def admit(url: str, bounds: Bounds, budget: Budget) -> bool:
 
 def trap(url: str, bounds: Bounds) -> str | None:
     """Why an address would lead round in circles, or None."""
-    parts = urlsplit(url)
-    segments = [segment for segment in parts.path.split("/") if segment]
-    checks = (
-        ("too long", len(url) > bounds.max_url),
-        ("too deep", len(segments) > bounds.max_segments),
-        ("repeating path", _repeats(segments) > bounds.max_repeats),
-        ("too many parameters", parts.query.count("=") > bounds.max_parameters),
-        ("session", _SESSION.search(url) is not None),
-        ("calendar", _CALENDAR.search(url) is not None),
-        ("action", _ACTION.search(url) is not None),
-    )
-    return next((reason for reason, holds in checks if holds), None)
+    path, _, query = url.partition("?")
+    segments = [segment for segment in path.split("/")[3:] if segment]
+    if len(url) > bounds.max_url:
+        return "too long"
+    if len(segments) > bounds.max_segments:
+        return "too deep"
+    if len(segments) > bounds.max_repeats and _repeats(segments) > bounds.max_repeats:
+        return "repeating path"
+    if query.count("=") > bounds.max_parameters:
+        return "too many parameters"
+    if _DOUBTFUL.search(url) is None:
+        return None
+    named = ((_SESSION, "session"), (_CALENDAR, "calendar"), (_ACTION, "action"))
+    return next((reason for pattern, reason in named if pattern.search(url)), None)
 
 
 @lru_cache(maxsize=20_000)

@@ -70,7 +70,7 @@ def _police(text: str, dom: Dom) -> Reading | None:
     if printed is not None:
         value = re.sub(r"\s", "", printed[0])
         return Reading(value[1:] if printed[1] in _NO_PROVINCE else value, printed[0].strip()[:120])
-    for element in dom.elements:
+    for element in (element for part in dom.parts for element in part.elements):
         # The canonical link has lost the fragment, in which the new register keeps the number.
         record = _RECORD.search(element.get("href")) if element.tag == "a" and "beian" in element.get("href") else None
         if record is not None:

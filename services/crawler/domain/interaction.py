@@ -1,8 +1,9 @@
 """Interaction: channels for questions, and the messages that a page publishes."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from services.crawler.domain.article import Heading
@@ -38,16 +39,27 @@ def read_interaction(
 ) -> Interaction:
     messages = read_messages(dom, url, links, main, heading, now)
     form = _form_text(dom)
-    return Interaction(_channels(links), form is not None, tuple(messages), form or "")
+    return Interaction(_channels(dom, links), form is not None, tuple(messages), form or "")
 
 
-def _channels(links: PageLinks) -> tuple[Link, ...]:
+def _channels(dom: Dom, links: PageLinks) -> tuple[Link, ...]:
     """Entries to consultation; petitions and reports of misconduct are channels of another kind."""
+    found = [*_channels_in(links.own)]
+    # A menu names the same channels on every page that carries it.
+    for part, own in zip(dom.chrome, links.chrome, strict=True):
+        found += part.once(("channels", own.base), partial(_channels_in, own.own))
     out: dict[str, Link] = {}
-    for link in links.links:
-        if link.tag in ("a", "area") and link.kind in _ENTRIES and is_channel(link.text, link.url):
-            out.setdefault(link.url, link)
-    return tuple(list(out.values())[:_MAX_CHANNELS])
+    for link in found:
+        out.setdefault(link.url, link)
+    return tuple(out.values())[:_MAX_CHANNELS]
+
+
+def _channels_in(links: Sequence[Link]) -> list[Link]:
+    return [
+        link
+        for link in links
+        if link.tag in ("a", "area") and link.kind in _ENTRIES and is_channel(link.text, link.url)
+    ]
 
 
 def is_channel(name: str, url: str) -> bool:

@@ -1,12 +1,15 @@
 """All addresses a page refers to, canonical, with their kind and the part of the page they stand in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Final
 
-from services.crawler.domain.dom import Dom, Element, squeeze
-from services.crawler.domain.facts import Link, LinkKind
+from services.crawler.domain.dom import Chrome, Dom, Element, squeeze
+from services.crawler.domain.facts import Frame, Link, LinkKind
 from services.crawler.domain.lexicon import ATTACHMENT_ENDINGS, IMAGE_ENDINGS
+from services.crawler.domain.link_rows import rows_of
 from shared.web.url import host_of, join
 
 MAX_LINKS: Final = 50_000
@@ -34,22 +37,59 @@ _DOWNLOADS: Final = ("/download", "downfile", "download.jsp", "downloadfile", "/
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """The links of a page, and where each element leads."""
+    """The links of a page, and where each element of its own content leads; menus and footers have theirs in `chrome`."""
 
-    links: tuple[Link, ...]
+    own: tuple[Link, ...]
     by_element: dict[int, Link]
     base: str
     truncated: bool
+    chrome: tuple["PageLinks", ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links of the page, those of its own content first."""
+        return (*self.own, *(link for frame in self.frames for link in frame.links))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an address on a page is read against."""
+
+    base: str
+    origin: str
+    host: str
+    charset: str
 
 
 def read_links(dom: Dom, url: str, charset: str | None) -> PageLinks:
     base = _base(dom, url)
-    host = _host(url)
-    encoding = charset or "utf-8"
+    place = _Place(base, _origin(base), _host(url), charset or "utf-8")
+    own = _part_links(dom, place)
+    parts = [_chrome_links(part, place) for part in dom.chrome]
+    frames = {frame.key: frame for _, frame in parts}
+    return PageLinks(
+        own.own, own.by_element, base, own.truncated, tuple(links for links, _ in parts), tuple(frames.values())
+    )
+
+
+def _chrome_links(chrome: Chrome, place: _Place) -> tuple[PageLinks, Frame]:
+    """A menu of rooted addresses means the same on every page of the site; one of relative ones does in each folder."""
+    is_rooted = chrome.once("rooted", lambda: all(map(_is_rooted, _hrefs(chrome.dom))))
+    if is_rooted:
+        place = _Place(place.origin, place.origin, place.host, place.charset)
+    return chrome.once(place, lambda: _framed(chrome, place))
+
+
+def _framed(chrome: Chrome, place: _Place) -> tuple[PageLinks, Frame]:
+    links = _part_links(chrome.dom, place)
+    rows = rows_of(links.own)
+    return links, Frame(blake2b(repr(rows).encode("utf-8", "replace"), digest_size=8).hexdigest(), links.own, rows)
+
+
+def _part_links(dom: Dom, place: _Place) -> PageLinks:
     links: list[Link] = []
     by_element: dict[int, Link] = {}
-    truncated = False
-    origin = _origin(base)
     for element in dom.elements:
         attribute = _SOURCES.get(element.tag)
         if attribute is None:
@@ -58,15 +98,26 @@ def read_links(dom: Dom, url: str, charset: str | None) -> PageLinks:
         if not href:
             continue
         if len(links) >= MAX_LINKS:
-            truncated = True
-            break
-        # A rooted address means the same on every page of the site, so menus are resolved once.
-        above = origin if href[0] == "/" or "://" in href[:9] else base
-        address, kind = _resolved(above, href, host, encoding)
+            return PageLinks(tuple(links), by_element, place.base, True)
+        above = place.origin if _is_rooted(href) else place.base
+        address, kind = _resolved(above, href, place.host, place.charset)
         link = Link(address, _text(dom, element), _kind_for(element, kind, address), element.region, element.tag)
         by_element[element.index] = link
         links.append(link)
-    return PageLinks(tuple(links), by_element, base, truncated)
+    return PageLinks(tuple(links), by_element, place.base, False)
+
+
+def _hrefs(dom: Dom) -> Iterator[str]:
+    for element in dom.elements:
+        attribute = _SOURCES.get(element.tag)
+        href = _href(element, attribute) if attribute is not None else ""
+        if href:
+            yield href
+
+
+def _is_rooted(href: str) -> bool:
+    """Whether an address means the same wherever on its site it stands."""
+    return href[0] in "/#" or "://" in href[:9] or ":" in href[:12]
 
 
 def _base(dom: Dom, url: str) -> str:

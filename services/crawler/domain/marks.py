@@ -32,6 +32,12 @@ def read_report_entry(dom: Dom) -> ErrorReportEntry | None:
 
 
 def _entries(dom: Dom) -> Iterator[ErrorReportEntry]:
+    for part in dom.parts:
+        yield from _entries_in(part)
+    yield from _in_scripts(dom)
+
+
+def _entries_in(dom: Dom) -> Iterator[ErrorReportEntry]:
     for element in dom.elements:
         tag = element.tag
         if tag == "script":
@@ -48,7 +54,6 @@ def _entries(dom: Dom) -> Iterator[ErrorReportEntry]:
     for text, owner in zip(dom.texts, dom.owners, strict=True):
         if owner.link is not None and "错" in text and _is_entry_name(text):
             yield _named(owner.link, text)
-    yield from _in_scripts(dom)
 
 
 def _is_entry_name(text: str) -> bool:
@@ -111,7 +116,7 @@ def read_conac_mark(dom: Dom) -> ConacMark | None:
     url: str | None = None
     shown: re.Match[str] | None = None
     is_there = False
-    for element in dom.elements:
+    for part, element in ((one, element) for one in dom.parts for element in one.elements):
         if element.tag not in ("a", "img", "script", "span"):
             continue
         address = element.get("href") or element.get("src")
@@ -122,7 +127,7 @@ def read_conac_mark(dom: Dom) -> ConacMark | None:
         if element.tag == "img":
             shown = shown or _PICTURE.search(address)
         elif url is None and any(host in address for host in _CONAC_HOSTS):
-            url, shown = address[:500], shown or _picture_in(dom, element)
+            url, shown = address[:500], shown or _picture_in(part, element)
     script = None if is_there and url else _conac_script(dom)
     url = url or script
     if not is_there and script is None:

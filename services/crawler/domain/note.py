@@ -9,7 +9,6 @@ from services.crawler.domain.facts import (
     Guide,
     LabelFact,
     LabelRemark,
-    Link,
     LinkKind,
     Message,
     PageFacts,
@@ -30,20 +29,11 @@ MAX_MESSAGES: Final = 60
 MAX_ACTIVITIES: Final = 60
 MAX_CHANNELS: Final = 20
 MAX_VALUE: Final = 60
-_PAGES: Final = frozenset({"a", "area", "iframe", "frame"})
-_NOT_ASKED: Final = frozenset({"form", "link"})
-_WITH_ADDRESS: Final = frozenset(
-    {LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.STYLE, LinkKind.SCRIPT}
-)
-
-_ASKING: Final = frozenset({SectionKind.INTERACTION, SectionKind.CONSULTATION})
 ACTIVITY_KINDS: Final = frozenset({SectionKind.SURVEY, SectionKind.INTERVIEW})
+_ASKING: Final = frozenset({SectionKind.INTERACTION, SectionKind.CONSULTATION})
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _LABELS: Final = tuple(LABEL_NAMES.values())
 _REMARKS: Final = tuple(LabelRemark)
-
-LinkRow = Sequence[str]
-"""One link as it lies in the evidence store: address, text, kind, place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +142,6 @@ def _guide(guide: Guide | None, facts: PageFacts) -> GuideNote | None:
 
 def _dated(sections: Sequence[Section]) -> int:
     return sum(section.item_count for section in sections if section.state is SectionState.DATED)
-
-
-def link_rows(links: Sequence[Link]) -> list[LinkRow]:
-    """The links of a page for whoever checks them; `internal` and `external` are pages, other loads are attachments."""
-    return [
-        (link.url, link.text[:120], _row_kind(link), link.place.value)
-        for link in links
-        if link.kind in _WITH_ADDRESS and not (link.tag in _NOT_ASKED and link.kind is not LinkKind.STYLE)
-    ]
-
-
-def _row_kind(link: Link) -> str:
-    is_load = link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL) and link.tag not in _PAGES
-    return LinkKind.ATTACHMENT.value if is_load else link.kind.value
-
-
-def links_of(rows: Sequence[LinkRow]) -> list[Link]:
-    """The pages among stored links, as far as a crawl needs them."""
-    return [Link(row[0], row[1], LinkKind.INTERNAL, Region(row[3]), "a") for row in rows if row[2] == LinkKind.INTERNAL]
 
 
 def to_document(note: PageNote) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from services.crawler.domain.article import (
@@ -15,6 +16,7 @@ from services.crawler.domain.article import (
     info_line,
     prose_length,
 )
+from services.crawler.domain.breadcrumb import read_breadcrumb
 from services.crawler.domain.dom import Dom, Element, read_dom
 from services.crawler.domain.facts import (
     Identity,
@@ -37,7 +39,7 @@ from services.crawler.domain.links import PageLinks, read_links
 from services.crawler.domain.lists import ListBlock, find_lists, listed_places
 from services.crawler.domain.paging import read_paging
 from services.crawler.domain.publication import read_publication
-from services.crawler.domain.regions import mark_regions
+from services.crawler.domain.regions import unname_whole
 from services.crawler.domain.sections import (
     block_sections,
     is_named_section,
@@ -55,13 +57,9 @@ _CHARSET: Final = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{1,40})"
 _REFRESH: Final = re.compile(
     r"\d{0,6}(?:\.\d{1,3})?\s{0,5}[;,]\s{0,5}(?:url\s{0,3}=)?\s{0,5}[\"']?([^\"'\s]{1,2000})", re.IGNORECASE
 )
-_CRUMB_LEAD: Final = re.compile(
-    r"^(?:您?(?:现在|当前|目前)?(?:的|所在)?(?:位置|在)|当前栏目|所在位置|首页)\s?(?:是)?\s?[:：]?$"
-)
 _EMBLEM: Final = re.compile(r"guohui|emblem|gh\.(?:png|jpg|gif)|国徽|logo|dang?hui", re.IGNORECASE)
 _MAX_EMBLEMS: Final = 10
 _LITTLE_PROSE: Final = 120
-_MAX_CRUMBS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def read_page(
     Who the site is (`with_identity`) need not be asked of inner pages.
     """
     dom = read_dom(text)
-    mark_regions(dom)
+    unname_whole(dom)
     links = read_links(dom, url, charset)
     labels = read_labels(dom, url)
     blocks = find_lists(dom, links, now)
@@ -110,8 +108,8 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
         guide = read_guide(dom, reading.heading, reading.url, reading.links)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
     headed = block_sections(dom, reading.links, reading.blocks)
-    menu = menu_sections(reading.links, dom.elements, reading.blocks)
-    crumbs = _breadcrumb(dom)
+    menu = menu_sections(dom, reading.links, reading.blocks)
+    crumbs = read_breadcrumb(dom)
     prose = prose_length(dom, reading.body, reading.listed)
     signs = Signs(
         url=reading.url,
@@ -165,7 +163,8 @@ def _assembled(
         items=_items(kind[0], reading.main),
         next_page=next_page,
         page_count=page_count,
-        links=reading.links.links,
+        own_links=reading.links.own,
+        frames=reading.links.frames,
         home_newest_at=_home_newest(reading.blocks) if kind[0] is PageKind.HOME else None,
         interaction=signs.interaction,
         guide=signs.guide,
@@ -223,34 +222,6 @@ def _home_newest(blocks: list[ListBlock]) -> datetime | None:
     )
 
 
-def _breadcrumb(dom: Dom) -> tuple[str, ...]:
-    """The names of the path to this page, from the block that says 当前位置."""
-    holder = _crumb_holder(dom)
-    if holder is None:
-        return ()
-    names: list[str] = []
-    for text in dom.pieces(holder)[:30]:
-        for name in re.split(r"\s?[>»›/＞→]{1,3}\s?", text[:200]):
-            bare = name.strip(" :：>-·")
-            if bare and not _CRUMB_LEAD.match(bare) and len(bare) <= 60:
-                names.append(re.sub(r"^.{0,6}(?:位置|所在)\s?[:：]\s?", "", bare))
-    return tuple(name for name in names if name and name not in ("首页", "网站首页"))[:_MAX_CRUMBS]
-
-
-def _crumb_holder(dom: Dom) -> Element | None:
-    for at, text in enumerate(dom.texts[:1_500]):
-        if len(text) <= 200 and ("位置" in text[:8] or text.startswith("当前栏目")):
-            owner = dom.owners[at].block()
-            links = sum(element.tag == "a" for element in dom.within(owner, 40))
-            return owner if links or owner.parent is None or ">" in text else owner.parent
-    marked = (
-        element
-        for element in dom.elements
-        if element.region is Region.BREADCRUMB and element.text_end > element.text_start
-    )
-    return next(marked, None)
-
-
 def _technical(reading: _Reading, signs: Signs, charset: str | None) -> Technical:
     declared, refresh, viewport = _heads(reading)
     return Technical(
@@ -292,9 +263,17 @@ def _refresh_target(content: str, base: str) -> str | None:
 
 
 def _emblems(reading: _Reading) -> tuple[str, ...]:
+    own = _emblems_in(reading.dom, reading.links)
+    # A menu's pictures hang on where its addresses lead, which its links' base tells.
+    parts = zip(reading.dom.chrome, reading.links.chrome, strict=True)
+    framed = (part.once(("emblems", links.base), partial(_emblems_in, part.dom, links)) for part, links in parts)
+    return tuple(dict.fromkeys((*own, *(url for urls in framed for url in urls))))[:_MAX_EMBLEMS]
+
+
+def _emblems_in(dom: Dom, links: PageLinks) -> tuple[str, ...]:
     out: dict[str, None] = {}
-    for element in reading.dom.by_tag("img"):
-        link = reading.links.by_element.get(element.index)
+    for element in dom.elements:
+        link = links.by_element.get(element.index) if element.tag == "img" else None
         if link is not None and _EMBLEM.search(f"{element.get('src')[-120:]} {element.get('alt')[:60]} {element.hint}"):
             out.setdefault(link.url)
-    return tuple(out)[:_MAX_EMBLEMS]
+    return tuple(out)

@@ -68,8 +68,9 @@ def _scripted(dom: Dom, base: str) -> tuple[str | None, int | None]:
 
 
 def _printed_count(dom: Dom) -> int | None:
-    for text in reversed(dom.texts[-400:]):
-        found = _TOTAL.search(text) if len(text) < 120 else None
-        if found is not None:
-            return int(found[1] or found[2] or found[3])
+    for part in dom.parts:
+        for text in reversed(part.texts[-400:]):
+            found = _TOTAL.search(text) if len(text) < 120 and ("页" in text or "/" in text) else None
+            if found is not None:
+                return int(found[1] or found[2] or found[3])
     return None

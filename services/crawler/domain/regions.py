@@ -1,13 +1,16 @@
-"""Which part of the page each element stands in, from tags and from what authors call their blocks."""
+"""Which part of the page an element stands in, from its tag and from what its author calls it."""
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Region
 
+if TYPE_CHECKING:
+    from services.crawler.domain.dom import Dom
+
 _TAGS: Final = {"nav": Region.NAV, "footer": Region.FOOTER, "aside": Region.SIDEBAR, "head": Region.HEAD}
+_UNNAMED: Final = frozenset({"body", "html", "form"})
 _WORDS: Final = (
     (re.compile(r"foot|copyright|bqxx|dibu|(?:^|[ _-])bottom(?:$|[ _-])|beian|friendlink|yqlj"), Region.FOOTER),
     (
@@ -30,30 +33,31 @@ _WORDS: Final = (
     (re.compile(r"sidebar|(?:^|[ _-])(?:side|aside|leftmenu|leftnav|sidenav|cbl)(?:$|[ _\d-])"), Region.SIDEBAR),
     (re.compile(r"(?:^|[ _-])(?:header|head|top|topbar|logo)(?:$|[ _\d-])"), Region.HEADER),
 )
-_STICKY: Final = frozenset({Region.HEAD, Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.CAROUSEL, Region.RELATED})
+STICKY: Final = frozenset({Region.HEAD, Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.CAROUSEL, Region.RELATED})
 _WHOLE_SHARE: Final = 0.6
 
 
-def mark_regions(dom: Dom) -> None:
-    """Set each element's region; a block that holds most of the page is the page, whatever it is called."""
+def named_region(tag: str, hint: str) -> Region | None:
+    """The part that a tag or its class and id name; None where they say nothing."""
+    return _TAGS.get(tag) or (_named(hint) if hint and tag not in _UNNAMED else None)
+
+
+def unname_whole(dom: "Dom") -> None:
+    """A block that holds most of the page is the page, whatever it is called: its parts are what they are themselves."""
     most = max(12.0, len(dom.texts) * _WHOLE_SHARE)
+    whole = {
+        element.index
+        for element in dom.elements
+        if element.text_end - element.text_start > most
+        and element.tag not in _TAGS
+        and named_region(element.tag, element.hint) is not None
+    }
+    if not whole:
+        return
     for element in dom.elements:
-        parent = element.parent
-        above = parent.region if parent is not None else Region.CONTENT
-        if above in _STICKY:
-            element.region = above
-            continue
-        own = _own_region(element, element.text_end - element.text_start > most)
+        above = element.parent.region if element.parent is not None else Region.CONTENT
+        own = named_region(element.tag, element.hint) if above not in STICKY and element.index not in whole else None
         element.region = own or above
-
-
-def _own_region(element: Element, is_whole: bool) -> Region | None:
-    if element.tag in _TAGS:
-        return _TAGS[element.tag]
-    if is_whole or element.tag in ("body", "html", "form"):
-        return None
-    hint = element.hint
-    return _named(hint) if hint else None
 
 
 @lru_cache(maxsize=8_192)

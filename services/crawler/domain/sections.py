@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Set
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -243,9 +244,16 @@ def _more(links: PageLinks, dom: Dom, heading: Element, parent: Element) -> str 
     return None
 
 
-def menu_sections(links: PageLinks, elements: list[Element], blocks: list[ListBlock]) -> list[Section]:
-    """Entries of the menu that lead to sections of this site; what they hold is not known from here."""
+def menu_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
+    """Entries of the menus that lead to sections of this site; what they hold is not known from here."""
     menus = {entry.link.index for block in blocks if _is_menu(block) for entry in block.entries}
+    out = _menu_entries(dom, links, menus)
+    for part, part_links in zip(dom.chrome, links.chrome, strict=True):
+        out += part.once(("menu", part_links.base), partial(_menu_entries, part.dom, part_links, frozenset()))
+    return _merged(out[:MAX_SECTIONS])
+
+
+def _menu_entries(dom: Dom, links: PageLinks, menus: Set[int]) -> list[Section]:
     out: list[Section] = []
     for index, link in links.by_element.items():
         if link.tag != "a" or (link.place is not Region.NAV and index not in menus) or len(out) >= MAX_SECTIONS:
@@ -260,7 +268,7 @@ def menu_sections(links: PageLinks, elements: list[Element], blocks: list[ListBl
                 link.text,
                 link.url,
                 kind,
-                _menu_level(elements[index]),
+                _menu_level(dom.elements[index]),
                 None,
                 SectionState.CANNOT_TELL,
                 0,
@@ -268,7 +276,7 @@ def menu_sections(links: PageLinks, elements: list[Element], blocks: list[ListBl
                 "menu",
             )
         )
-    return _merged(out)
+    return out
 
 
 def _is_menu(block: ListBlock) -> bool:

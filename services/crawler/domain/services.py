@@ -79,7 +79,7 @@ def _values_of(dom: Dom, run: list[int]) -> dict[int, str]:
 def _forms(links: PageLinks) -> tuple[Link, ...]:
     """Forms and other files that the page hands out, each once."""
     out: dict[str, Link] = {}
-    for link in links.links:
+    for link in links.own:
         if link.place in _AWAY or link.tag != "a":
             continue
         is_form = link.kind is LinkKind.ATTACHMENT or (

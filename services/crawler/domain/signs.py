@@ -1,6 +1,7 @@
 """Signs that a page is not what a visitor came for: challenge, error, closing notice, or a shell filled by scripts."""
 
 import re
+from functools import partial
 from typing import Final
 
 from services.crawler.domain.dom import Dom
@@ -46,7 +47,12 @@ _SHELL_TEXT: Final = 120
 
 
 def text_size(dom: Dom) -> int:
-    return sum(len(text) for text in dom.texts[:2_000])
+    """Characters of text, menus and footers included, as far as any sign asks."""
+    return _size(dom) + sum(part.once("size", partial(_size, part.dom)) for part in dom.chrome)
+
+
+def _size(dom: Dom) -> int:
+    return sum(map(len, dom.texts[:2_000]))
 
 
 def challenge_sign(dom: Dom, size: int) -> str | None:
@@ -94,7 +100,7 @@ def shell_sign(dom: Dom, size: int) -> str | None:
     wanted = _NEEDS_SCRIPT.search(" ".join(dom.noscript))
     if wanted is not None:
         return wanted[0]
-    links = sum(element.tag == "a" for element in dom.elements[:400])
+    links = sum(element.tag == "a" for part in dom.parts for element in part.elements[:400])
     return "scripts and hardly any text" if size < 40 and links < 3 else None
 
 

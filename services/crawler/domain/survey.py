@@ -4,15 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.crawler.domain.facts import LabelRemark, Message, Section
-from services.crawler.domain.frontier import Bounds, Budget, PassKind, Scope, Target, admit, scope_of
+from services.crawler.domain.frontier import (
+    Bounds,
+    Budget,
+    PassKind,
+    Scope,
+    Target,
+    admit,
+    in_scope,
+    scope_of,
+    trap,
+)
 from services.crawler.domain.note import Activity, Channel, GuideNote
+from shared.web.outcome import FetchOutcome
 from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
+NAMED_PRIORITY: Final = 8
 MAX_LETTERS: Final = 150
 MAX_GUIDES: Final = 200
 MAX_CHANNELS: Final = 30
@@ -39,8 +52,7 @@ class Known:
     page_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A page that waits for its turn; `root` is the list that it continues."""
 
     url: str
@@ -154,6 +166,20 @@ class Survey:
     label_counts: LabelCounts = field(default_factory=LabelCounts)
     trail: dict[str, Trace] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    named: int | None = None
+    """How many addresses the site's sitemaps name; None before they were asked for."""
+
+    @property
+    def wants_sitemaps(self) -> bool:
+        """A whole pass over a site that could be opened reads what the site itself names, once."""
+        return self.named is None and not self.is_light and self.home.outcome == FetchOutcome.OK
+
+    def take_named(self, addresses: Sequence[str]) -> None:
+        """Addresses from sitemaps: pages that no other page leads to are found by them only, so they come last."""
+        scope, bounds = self.scope, self.bounds
+        fresh = [url for url in addresses if not self.has_met(url) and in_scope(url, scope) and not trap(url, bounds)]
+        self.named = len(addresses)
+        self.waiting += self.expects(Target(url, NAMED_PRIORITY, 2) for url in fresh)
 
     @property
     def scope(self) -> Scope:
@@ -162,6 +188,10 @@ class Survey:
     @property
     def bounds(self) -> Bounds:
         return Bounds(max_pages=self.max_pages)
+
+    def has_met(self, url: str) -> bool:
+        """Whether this pass knows an address already."""
+        return mark_of(url) in self.seen
 
     def expects(self, targets: Iterable[Target], root: str | None = None) -> list[Waiting]:
         """Those of the targets that are new to this pass and within its budget, now marked as seen."""
@@ -191,13 +221,19 @@ class Survey:
     @property
     def home_at(self) -> str:
         """The address of the home page, after the refresh that a bare first page may hold."""
-        return self.home.url or canonical(self.home_url)
+        return self.home.url or _canonical(self.home_url)
 
     @property
     def is_done(self) -> bool:
         return not self.waiting and not self.chunks
 
 
+@lru_cache(maxsize=2_048)
+def _canonical(url: str) -> str:
+    return canonical(url)
+
+
+@lru_cache(maxsize=20_000)
 def mark_of(url: str) -> bytes:
     """Eight bytes by which a pass knows an address again: a hundred thousand fit into less than a megabyte."""
     return blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()

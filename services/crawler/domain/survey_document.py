@@ -47,6 +47,7 @@ def to_document(survey: Survey) -> dict[str, Any]:
         "pages_failed": survey.pages_failed,
         "identity_text": dict(home.identity_text),
         "left_out": dict(survey.left_out),
+        "named": survey.named,
         **facts_rows(survey),
     }
 
@@ -84,6 +85,7 @@ def from_document(stored: Mapping[str, Any]) -> Survey:
         pages_ok=stored["pages_ok"],
         pages_failed=stored["pages_failed"],
         left_out=dict(stored["left_out"]),
+        named=stored.get("named"),
     )
     return facts_into(survey, stored)
 

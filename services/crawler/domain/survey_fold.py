@@ -1,10 +1,11 @@
 """What one page that was read, or could not be read, adds to its survey."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from services.crawler.domain.facts import Link, PageKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.facts import Frame, Link, PageKind, Region, Section, SectionKind, SectionState
 from services.crawler.domain.fold_facts import channel_opened, fold_facts
 from services.crawler.domain.frontier import Leads, Target, candidates, in_scope
 from services.crawler.domain.note import MAX_SECTIONS, PageNote
@@ -16,6 +17,7 @@ from services.crawler.domain.survey import (
     Survey,
     Trace,
     Waiting,
+    mark_of,
 )
 from shared.web.outcome import FetchOutcome
 
@@ -39,6 +41,8 @@ class PageReading:
     note: PageNote | None = None
     earlier: PageNote | None = None
     links: tuple[Link, ...] = ()
+    """Of the page's own content."""
+    frames: tuple[Frame, ...] = ()
     page_key: str | None = None
     wait_s: float | None = None
     read_at: datetime | None = None
@@ -184,12 +188,25 @@ def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting
     if survey.is_light:
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
-    found = candidates(Leads(note.kind, note.sections, reading.links, note.next_page), at, survey.scope, survey.bounds)
+    links = (*reading.links, *_new_frames(survey, reading.frames))
+    leads = Leads(note.kind, note.sections, links, note.next_page)
+    found = candidates(leads, at, survey.scope, survey.bounds, survey.has_met)
     root = reading.at.root or reading.at.url
     paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
     onward = [target for target in found if target.url not in paging]
-    paged = [replace(target, priority=6) for target in found if target.url in paging and target.url != root]
+    paged = [target._replace(priority=6) for target in found if target.url in paging and target.url != root]
     return [*survey.expects(onward), *survey.expects(paged, root)]
+
+
+def _new_frames(survey: Survey, frames: Sequence[Frame]) -> list[Link]:
+    """The links of menus and footers that this pass has not met: what the others lead to is known."""
+    fresh: list[Link] = []
+    for frame in frames:
+        mark = mark_of(f"frame:{frame.key}")
+        if mark not in survey.seen:
+            survey.seen.add(mark)
+            fresh += frame.links
+    return fresh
 
 
 def _paging(reading: PageReading, note: PageNote) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """One slice of a survey pass: which of its targets are asked, and what the crawler has asked already."""
 
-import json
 from collections.abc import Mapping
 
 from services.link_checker.adapters.asker import Asker
@@ -11,10 +10,12 @@ from services.link_checker.domain.targets import Target, merged, targets_of, wor
 from services.link_checker.settings import LinkSettings
 from shared.contracts.commands import CrawlKind
 from shared.contracts.observations import PagesSeen
+from shared.contracts.page_links import from_blob
 from shared.runtime.service import Parts
 
 HOUR_S = 3_600.0
 MAX_SOFT = 5
+MAX_READ = 64
 ERROR_PAGE = "error"
 
 
@@ -26,6 +27,8 @@ class Slices:
         self.settings = settings
         self.asker = asker
         self.outside = outside
+        self._read: dict[str, dict[str, Target]] = {}
+        """The targets of the slices read last: a page that turns out dead asks for those of its pass again."""
 
     async def work(self, seen: PagesSeen, stored: Document | None) -> Work:
         """The slice's readings: of its own pages as the crawler told them, of what else they link to as asked here."""
@@ -93,4 +96,10 @@ class Slices:
     async def _targets(self, key: str | None) -> dict[str, Target]:
         if key is None:
             return {}
-        return targets_of(json.loads(await self.parts.evidence.get(key)))
+        known = self._read.get(key)
+        if known is None:
+            known = targets_of(from_blob(await self.parts.evidence.get(key)))
+            if len(self._read) >= MAX_READ:
+                del self._read[next(iter(self._read))]
+            self._read[key] = known
+        return known

@@ -1,9 +1,10 @@
 """The link targets of a slice: each once, with its kind and the pages that name it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+
+from shared.contracts.page_links import LinkRow, PageRows
 
 PAGE_KINDS = frozenset({"internal", "external"})
 ASKED_KINDS = frozenset({"external", "attachment", "image", "style", "script"})
@@ -33,23 +34,47 @@ class Target:
         return self.kind in ASKED_KINDS
 
 
-def targets_of(pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, Target]:
-    """All targets of a links blob `{page: [[url, text, kind, place], …]}`; a page counts once however often it links."""
+def targets_of(pages: Mapping[str, PageRows]) -> dict[str, Target]:
+    """All targets of some pages; a page counts once however often it links."""
     found: dict[str, Target] = {}
-    for page, links in pages.items():
-        home = site_host(page)
-        for url, kind in {str(link[0]): str(link[2]) for link in links}.items():
-            if kind not in ASKED_KINDS and kind != "internal":
-                continue
-            target = found.get(url)
-            if target is None:
-                if len(found) >= MAX_TARGETS or not url.startswith(("http://", "https://")):
-                    continue
-                target = found[url] = Target(url, kind, site_host(url) == home)
-            target.total += 1
-            if len(target.places) < MAX_PLACES:
-                target.places.append(page)
+    framed: dict[str, dict[str, str]] = {}
+    carriers: dict[str, list[str]] = {}
+    for page, rows in pages.items():
+        for key, frame in rows.frames.items():
+            if key not in framed:
+                framed[key] = _kinds(frame)
+            carriers.setdefault(key, []).append(page)
+        shared = [framed[key] for key in rows.frames]
+        for url, kind in _kinds(rows.own).items():
+            if not any(url in frame for frame in shared):
+                _take(found, url, kind, [page])
+    for url, (kind, keys) in _by_target(framed).items():
+        _take(found, url, kind, list(dict.fromkeys(page for key in keys for page in carriers[key])))
     return found
+
+
+def _by_target(framed: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, list[str]]]:
+    """What menus and footers lead to, with the keys of all that do."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for key, kinds in framed.items():
+        for url, kind in kinds.items():
+            found.setdefault(url, (kind, []))[1].append(key)
+    return found
+
+
+def _kinds(rows: Iterable[LinkRow]) -> dict[str, str]:
+    return {row[0]: row[2] for row in rows if row[2] in ASKED_KINDS or row[2] == "internal"}
+
+
+def _take(found: dict[str, Target], url: str, kind: str, pages: list[str]) -> None:
+    """A target that all these pages name."""
+    target = found.get(url)
+    if target is None:
+        if len(found) >= MAX_TARGETS or not url.startswith(("http://", "https://")):
+            return
+        target = found[url] = Target(url, kind, site_host(url) == site_host(pages[0]))
+    target.total += len(pages)
+    target.places += pages[: MAX_PLACES - len(target.places)]
 
 
 def merged(slices: Iterable[Mapping[str, Target]]) -> dict[str, Target]:
@@ -68,7 +93,8 @@ def merged(slices: Iterable[Mapping[str, Target]]) -> dict[str, Target]:
 
 def site_host(url: str) -> str:
     """The host of a canonical address without www and with its port."""
-    return url.split("/", 3)[2].removeprefix("www.") if url.startswith("http") and url.count("/") >= 2 else ""
+    parts = url.split("/", 3)
+    return parts[2].removeprefix("www.") if len(parts) > 2 and url.startswith("http") else ""
 
 
 def worth_asking(url: str) -> bool:

@@ -20,15 +20,8 @@ from services.crawler.domain.facts import (
     SectionState,
 )
 from services.crawler.domain.frontier import PassKind, first_targets
-from services.crawler.domain.note import (
-    Activity,
-    Channel,
-    GuideNote,
-    PageNote,
-    from_document,
-    link_rows,
-    to_document,
-)
+from services.crawler.domain.link_rows import rows_of
+from services.crawler.domain.note import Activity, Channel, GuideNote, PageNote, from_document, to_document
 from services.crawler.domain.survey import Survey, Waiting, begin
 from services.crawler.domain.survey_document import from_document as survey_from
 from services.crawler.domain.survey_document import to_document as survey_document
@@ -474,7 +467,7 @@ def test_what_is_told_to_the_link_checker() -> None:
         Link("javascript:void(0)", "x", LinkKind.OTHER, Region.CONTENT, "a"),
         Link(HOME + "s.css", "", LinkKind.STYLE, Region.HEAD, "link"),
     ]
-    assert [(row[0].removeprefix(HOME), row[2]) for row in link_rows(links)] == [
+    assert [(row[0].removeprefix(HOME), row[2]) for row in rows_of(links)] == [
         ("a/", "internal"),
         ("v.mp4", "attachment"),
         ("s.css", "style"),

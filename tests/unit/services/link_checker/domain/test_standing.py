@@ -6,6 +6,7 @@ from services.link_checker.domain.classify import Answer
 from services.link_checker.domain.standing import Document, Folded, Work, chunks, fold_work, is_done, slices_of, stale
 from services.link_checker.domain.targets import MAX_PLACES, merged, targets_of
 from shared.contracts.observations import LinkSeen
+from shared.contracts.page_links import PageRows, from_blob, to_blob
 from shared.runtime.clock import CST
 from shared.web.outcome import FetchOutcome
 
@@ -13,7 +14,7 @@ AT = datetime(2022, 6, 17, 12, tzinfo=CST)
 HOST = "http://www.yunbo.canglan.gov.cn"
 DEAD, GOOD = Answer(FetchOutcome.HTTP_ERROR, 404), Answer(FetchOutcome.OK, 200)
 BLOCKED = Answer(FetchOutcome.BLOCKED, 403)
-PAGES = {f"{HOST}/": [[f"{HOST}/a.doc", "附件", "attachment", "content"]]}
+PAGES = {f"{HOST}/": PageRows([[f"{HOST}/a.doc", "附件", "attachment", "content"]])}
 
 
 def fold(
@@ -85,19 +86,33 @@ def test_the_first_and_the_latest_slices_of_a_pass_are_kept() -> None:
 
 def test_targets_are_counted_once_a_page_and_places_are_bounded() -> None:
     link = [f"{HOST}/a.doc", "", "attachment", "content"]
-    pages = {f"{HOST}/{n}.html": [link, link, ["mailto:x@y", "", "mailto", "content"]] for n in range(30)}
+    pages = {f"{HOST}/{n}.html": PageRows([link, link, ["mailto:x@y", "", "mailto", "content"]]) for n in range(30)}
     target = targets_of(pages)[f"{HOST}/a.doc"]
     assert (target.total, len(target.places), target.internal) == (30, MAX_PLACES, True)
     assert merged([targets_of(pages), targets_of(PAGES)])[f"{HOST}/a.doc"].total == 31
 
 
+def test_a_menu_counts_for_every_page_that_carries_it() -> None:
+    menu, foot = [[f"{HOST}/zw/", "政务", "internal", "nav"]], [[f"{HOST}/zw/", "政务", "internal", "footer"]]
+    own = [[f"{HOST}/zw/", "看政务", "internal", "content"]]
+    pages = {
+        f"{HOST}/1": PageRows(own, {"m": menu, "f": foot}),
+        f"{HOST}/2": PageRows([], {"m": menu}),
+        f"{HOST}/3": PageRows(own),
+    }
+    target = targets_of(from_blob(to_blob(pages)))[f"{HOST}/zw/"]
+    assert (target.total, sorted(target.places)) == (3, [f"{HOST}/1", f"{HOST}/2", f"{HOST}/3"])
+
+
 def test_with_and_without_www_is_one_site() -> None:
     found = targets_of(
         {
-            f"{HOST}/": [
-                ["http://yunbo.canglan.gov.cn/x.png", "", "image", "content"],
-                ["http://other.example/", "", "external", ""],
-            ]
+            f"{HOST}/": PageRows(
+                [
+                    ["http://yunbo.canglan.gov.cn/x.png", "", "image", "content"],
+                    ["http://other.example/", "", "external", ""],
+                ]
+            )
         }
     )
     assert [target.internal for target in found.values()] == [True, False]

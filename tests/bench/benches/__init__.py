@@ -1,0 +1,1 @@
+"""One file a bench; `tests/bench/registry.py` names them."""

@@ -1,0 +1,1 @@
+"""A generated farm of government sites on loopback, the same for every client."""

@@ -1,0 +1,1 @@
+"""Public programs that do the same work on the same farm."""
