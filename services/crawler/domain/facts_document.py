@@ -14,7 +14,6 @@ def facts_rows(survey: Survey) -> dict[str, Any]:
     counts = survey.label_counts
     return {
         "has_channel": survey.has_channel,
-        "has_interaction": survey.has_interaction,
         "channels": [
             [one.channel.url, one.channel.name, one.channel.kind, one.channel.internal, one.page, one.reachable]
             for one in survey.channels.values()
@@ -39,7 +38,6 @@ def facts_rows(survey: Survey) -> dict[str, Any]:
 def facts_into(survey: Survey, stored: Mapping[str, Any]) -> Survey:
     """The survey with what its document holds of facts."""
     survey.has_channel = stored["has_channel"]
-    survey.has_interaction = stored.get("has_interaction", False)
     survey.channels = {
         url: FoundChannel(Channel(url, name, kind, internal), page, reachable)
         for url, name, kind, internal, page, reachable in stored.get("channels", ())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from services.crawler.domain.facts import LabelFact, Message, SectionKind
+from services.crawler.domain.facts import LabelFact, Message
 from services.crawler.domain.guideline import REQUIRED_LABELS
 from services.crawler.domain.note import ACTIVITY_KINDS, PageNote
 from services.crawler.domain.survey import (
@@ -27,9 +27,6 @@ MAX_EXAMPLES: Final = 3
 def fold_facts(survey: Survey, url: str, trace: Trace, note: PageNote) -> None:
     """Take in what one page says of its site."""
     survey.has_channel = survey.has_channel or note.has_channel
-    survey.has_interaction = survey.has_interaction or any(
-        section.kind in (SectionKind.INTERACTION, SectionKind.CONSULTATION) for section in note.sections
-    )
     told = [
         _labels(survey, url, note),
         _channels(survey, url, note),

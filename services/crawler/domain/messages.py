@@ -68,6 +68,9 @@ def _ranges(dom: Dom, places: list[int]) -> list[tuple[int, int]]:
     starts = [head.text_start for head in heads]
     if common is None or len(set(starts)) < len(starts):
         return [(at, at + 1) for at in places]
+    named = _subjects_before(dom, common.text_start, starts)
+    if named:
+        return list(zip(named, [*named[1:], min(common.text_end, starts[-1] + _CARD_PIECES)], strict=True))
     # What stands before the first block and after the one before it (dt before dd) belongs to the block that follows.
     leads = heads[0].text_start > common.text_start and heads[-1].text_end >= common.text_end
     if leads:
@@ -75,6 +78,19 @@ def _ranges(dom: Dom, places: list[int]) -> list[tuple[int, int]]:
         return list(zip([max(common.text_start, starts[0] - 4), *ends[:-1]], ends, strict=True))
     until = min(heads[-1].text_end + 12, common.text_end)
     return list(zip(starts, [*starts[1:], until], strict=True))
+
+
+def _subjects_before(dom: Dom, first: int, starts: list[int]) -> list[int]:
+    """Where every letter begins with a label for its subject, some pieces before its time; empty where one does not."""
+    out: list[int] = []
+    above = first
+    for start in starts:
+        found = [at for at in range(max(above, start - 20), start) if words.SUBJECT.match(dom.texts[at])]
+        if not found:
+            return []
+        out.append(found[-1])
+        above = start + 1
+    return out
 
 
 def _card(page: Page, start: int, end: int) -> Message:

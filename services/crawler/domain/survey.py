@@ -156,8 +156,6 @@ class Survey:
     pages_ok: int = 0
     pages_failed: int = 0
     has_channel: bool = False
-    has_interaction: bool = False
-    """A section for interaction was met, whatever it holds."""
     channels: dict[str, FoundChannel] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     guides: list[tuple[str, GuideNote]] = field(default_factory=list)

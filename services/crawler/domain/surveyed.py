@@ -24,6 +24,7 @@ from shared.contracts.observations import SectionSeen, SiteSurveyed
 from shared.web.outcome import FetchOutcome
 
 MAX_EVIDENCE: Final = 40
+_ASKING: Final = frozenset({SectionKind.INTERACTION, SectionKind.CONSULTATION})
 _INDEX: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$", re.IGNORECASE)
 
 
@@ -78,8 +79,14 @@ def _channel(survey: Survey, outcome: str) -> bool | None:
         named = [one.reachable for one in survey.channels.values()]
         return None if named and all(opened is False for opened in named) else True
     is_whole = survey.kind is PassKind.FULL and outcome == FetchOutcome.OK and survey.pages_failed == 0
-    is_sure = is_whole and not survey.has_interaction and not survey.letters
+    is_sure = is_whole and not survey.letters and not any(_may_hide_a_channel(one) for one in survey.sections.values())
     return False if is_sure and not survey.left_out.get("pages") else None
+
+
+def _may_hide_a_channel(known: Known) -> bool:
+    """A section for interaction whose page is no plain list: its way of asking may be drawn or written by a script."""
+    is_plain = known.source is Source.PAGE and known.section.state in (SectionState.DATED, SectionState.BLANK)
+    return known.section.kind in _ASKING and not is_plain
 
 
 def _seen(known: Known, survey: Survey, trail: Trail) -> SectionSeen:

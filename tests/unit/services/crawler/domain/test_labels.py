@@ -189,6 +189,12 @@ def test_labels_in_the_body_and_with_the_content_first_are_read() -> None:
     assert values == {"SiteName": "南泽市人民政府", "SiteIDCode": "9903000001"}
 
 
+def test_labels_in_a_menu_or_a_footer_are_read() -> None:
+    top, foot = "<meta name='SiteName' content='南泽市'>站点", "<meta name='SiteIDCode' content='1'>底部"
+    html = f"<body><div class='header'>{top}</div><ul>{LISTED}</ul><div class='footer'>{foot}</div>"
+    assert read_page(html, HOME, now=NOW).labels.values == {"SiteName": "南泽市", "SiteIDCode": "1"}
+
+
 def test_labels_in_a_comment_are_not_printed() -> None:
     assert home({}, "<!-- <meta name='SiteName' content='南泽市'> -->").labels.values == {}
 

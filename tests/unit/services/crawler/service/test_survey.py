@@ -185,11 +185,18 @@ def test_no_channel_is_said_only_after_a_whole_pass_that_read_everything() -> No
     assert [end(survey).consultation_channel for survey in (whole, light, torn)] == [False, None, None]
 
 
-def test_a_section_for_interaction_without_a_known_channel_leaves_the_question_open() -> None:
+@pytest.mark.parametrize(
+    ("kind", "state", "channel"),
+    [(PageKind.OTHER, "cannot-tell", None), (PageKind.LIST, "undated", None), (PageKind.LIST, "dated", False)],
+)
+def test_a_section_for_interaction_that_is_no_plain_list_may_hide_a_channel(
+    kind: PageKind, state: str, channel: bool | None
+) -> None:
     survey = started()
-    read(survey, "", home(section("互动交流", "hdjl/", kind=SectionKind.INTERACTION, evidence="menu")))
-    read(survey, "hdjl/", PageNote(PageKind.OTHER))
-    assert end(survey).consultation_channel is None
+    asking = section("互动交流", "hdjl/", state, kind=SectionKind.INTERACTION, evidence="menu")
+    read(survey, "", home(asking))
+    read(survey, "hdjl/", PageNote(kind, (asking,) if kind is PageKind.LIST else ()))
+    assert end(survey).consultation_channel is channel
 
 
 def test_channels_are_told_with_whether_their_page_opened() -> None:
@@ -353,7 +360,7 @@ def test_a_survey_is_the_same_after_it_was_stored() -> None:
 
 def test_a_pass_stored_by_the_earlier_version_goes_on() -> None:
     stored = {"_id": "pass-1", **survey_document(started())}
-    new = "identity_text has_interaction channels letters guide_notes activities activity_kinds label_pages label_remarks trail"
+    new = "identity_text channels letters guide_notes activities activity_kinds label_pages label_remarks trail"
     stored = {name: value for name, value in stored.items() if name not in new.split()}
     stored |= {"messages": [["问", None, at(1).isoformat(), None, None]], "guides": [[HOME + "g", 3]]}
     survey = survey_from(stored)
