@@ -14,8 +14,8 @@ from services.crawler.domain.lists import ListBlock
 from services.crawler.domain.messages import read_messages
 
 _ENTRY: Final = re.compile(
-    r"信箱|我要(?:咨询|写信|留言|提问|投诉|建议|问|说|反映|诉求)|(?:在线|网上|业务|政策|公众|智能|网民)(?:咨询|提问|问答|投诉)|我来问|"
-    r"咨询(?:投诉|建言|反馈|留言|服务|台|$)|留言(?:板|咨询|反馈|建议|投诉|$)|(?:公众|网民|网友|在线|政务|互动|领导|给.{1,6})留言|问政|建言(?:献策|$)|"
+    r"信箱|我要(?:咨询|写信|留言|提问|投诉|建议|问|说|反映|诉求)|(?:在线|网上|公众|智能|网民|互动)(?:咨询|提问|问答|投诉)|(?:业务|政策)咨询|我来问|"
+    r"咨询(?:投诉|建言|反馈|留言|服务|台|$)|留言(?:板|咨询|反馈|建议|投诉|$)|(?:公众|网民|网友|在线|政务|互动|领导|给.{1,6})留言|问政(?!务|府|策|治)|建言(?:献策|$)|"
     r"^(?:网友|公众|您的|征求|提出)?意见(?:建议|箱|反馈)$|有话说|直通车|写信|百姓呼声|民声|民意直通"
 )
 _HOTLINE: Final = re.compile(r"(?<!\d)12345(?!\d)|(?:市民|政务服务|便民|政府)(?:便民)?(?:服务)?热线")
@@ -24,9 +24,9 @@ _LETTERS: Final = re.compile(
 )
 _SPECIAL: Final = re.compile(
     r"信访|纪检|监察|举报|违纪|违法|巡视|巡察|督查|扫黑|反腐|廉|网站找错|纠错|招聘|失信|统计|公示|须知|指南|说明|电话|"
-    r"常见问题|征集|调查|访谈|公告|通知"
+    r"常见问题|征集|调查|访谈|公告|通知|^关于|请问|如何|怎么|什么|是否|哪|[？?]|的(?:建议|意见|回复|答复|问题|函)$"
 )
-"""Channels of other kinds, and pages about letters that take none."""
+"""Channels of other kinds, pages about letters that take none, and the titles of letters themselves."""
 _HOTLINE_HOST: Final = re.compile(r"//(?:www\.)?[a-z-]{0,12}12345[a-z]{0,12}\.|\.12345\.")
 _FORM_WORDS: Final = ("留言", "咨询", "写信", "来信", "信箱", "建议", "诉求", "问政")
 _NO_FORM: Final = re.compile(r"举报|信访|纪检|网站找错|评论|跟帖|搜索")
