@@ -107,6 +107,22 @@ class PagesSeen(Observation):
         return (self.pass_id, str(self.slice_no))
 
 
+class PageRead(Frozen):
+    """A page that facts were read from: when it came, with which status, and the hash of its bytes."""
+
+    url: str
+    at: Instant | None = None
+    status: int | None = None
+    sha256: str | None = None
+
+
+class Seen(Frozen):
+    """Where a fact was read: a page of the survey's trail, and the text around it."""
+
+    page: int = Field(description="place of the page in `trail`, counted from 0")
+    text: str = Field(default="", description="the text that the fact was read from")
+
+
 class SectionSeen(Frozen):
     """One section (栏目) as a survey saw it; fresh or stale is the edition's to say."""
 
@@ -118,15 +134,96 @@ class SectionSeen(Frozen):
     newest_at: Instant | None = None
     items: int = 0
     page_key: str | None = Field(default=None, description="evidence key of the page's bytes")
+    seen: Seen | None = None
 
 
 class MessageSeen(Frozen):
-    """A published question, and when it was answered."""
+    """A published question, and when it was answered. Questions of which nobody can tell whether they are, are counted elsewhere."""
 
     title: str
     url: str | None = None
     asked_at: Instant
     answered_at: Instant | None = None
+    status: str | None = Field(default=None, description="how the site says that the question stands")
+    reply_workdays: int | None = Field(
+        default=None, description="working days up to the answer; null: none, or a year without a table of holidays"
+    )
+    seen: Seen | None = None
+
+
+class RepliesSeen(Frozen):
+    """All published questions of a pass taken together."""
+
+    questions: int = 0
+    measured: int = Field(default=0, description="questions whose reply time in working days is known")
+    median_workdays: float | None = None
+    longest_workdays: int | None = None
+    answered_undated: int = Field(default=0, description="answered, but not said when")
+    unanswered: int = Field(default=0, description="known to be without an answer")
+    unclear: int = Field(default=0, description="nobody can tell whether they are answered")
+    oldest_unanswered: MessageSeen | None = None
+
+
+class ChannelSeen(Frozen):
+    """A way of asking: an entry, a hotline, published letters, or a form."""
+
+    name: str
+    url: str
+    kind: str = Field(description="entry | hotline | letters | form")
+    internal: bool = True
+    reachable: bool | None = Field(default=None, description="whether its page opened in this pass; null: not asked")
+    seen: Seen | None = None
+
+
+class ActivitySeen(Frozen):
+    """One survey or interview."""
+
+    title: str
+    url: str | None = None
+    at: Instant | None = None
+    seen: Seen | None = None
+
+
+class ActivitiesSeen(Frozen):
+    """The surveys (调查征集) or interviews (在线访谈) that a pass met in their lists."""
+
+    found: int = Field(default=0, description="announcements, each once; reports of results are not among them")
+    results: int = Field(default=0, description="reports of results")
+    undated: int = 0
+    in_last_year: int = Field(default=0, description="dated within the 365 days before the pass began")
+    newest_at: Instant | None = None
+    examples: tuple[ActivitySeen, ...] = ()
+
+
+class GuideSeen(Frozen):
+    """A service guide, by name the classes of elements that it lacks."""
+
+    name: str
+    url: str
+    missing: tuple[str, ...] = ()
+    empty: tuple[str, ...] = Field(
+        default=(), description="those of `missing` whose label is printed with nothing behind"
+    )
+    forms: int = Field(default=0, description="forms and files that the guide hands out")
+    form_examples: tuple[tuple[str, str], ...] = Field(default=(), description="(name, URL) of the first of them")
+    seen: Seen | None = None
+
+
+class LabelRemarked(Frozen):
+    """One remark on one page label, with the number of pages it was made on."""
+
+    label: str
+    remark: str = Field(description="a word of LabelRemark in services/crawler/domain/facts.py")
+    pages: int
+    examples: tuple[Seen, ...] = ()
+
+
+class LabelsSeen(Frozen):
+    """Page labels over all pages of one kind."""
+
+    kind: str
+    pages: int = Field(description="pages of this kind that were read")
+    remarks: tuple[LabelRemarked, ...] = ()
 
 
 class SiteSurveyed(Observation):
@@ -146,13 +243,25 @@ class SiteSurveyed(Observation):
     sections: tuple[SectionSeen, ...] = ()
     sections_unread: int = Field(default=0, description="sections whose page could not be read in this pass")
     identity: dict[str, str | None] = Field(default_factory=dict)
+    identity_seen: dict[str, Seen] = Field(default_factory=dict, description="where each part of the identity was read")
     labels: dict[str, str] = Field(default_factory=dict)
+    labels_seen: tuple[LabelsSeen, ...] = Field(default=(), description="remarks on page labels, by kind of page")
     consultation_channel: bool | None = None
+    channels: tuple[ChannelSeen, ...] = ()
     messages: tuple[MessageSeen, ...] = ()
+    replies: RepliesSeen | None = None
+    surveys: ActivitiesSeen | None = Field(default=None, description="null: no list of surveys was read")
+    interviews: ActivitiesSeen | None = Field(default=None, description="null: no list of interviews was read")
     guides: tuple[tuple[str, int], ...] = Field(default=(), description="(guide URL, element classes missing)")
+    service_guides: tuple[GuideSeen, ...] = ()
+    trail: tuple[PageRead, ...] = Field(default=(), description="the pages that the facts above were read from")
     left_out: dict[str, int] = Field(
         default_factory=dict, description="how many more of what the event has no room for"
     )
+
+    def page_of(self, seen: Seen) -> PageRead | None:
+        """The page of the trail that a fact was read from."""
+        return self.trail[seen.page] if 0 <= seen.page < len(self.trail) else None
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.pass_id,)

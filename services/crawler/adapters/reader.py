@@ -104,6 +104,8 @@ class PageReader:
             own_links(rows),
             shelf.frames(rows),
             stored.get("body_key"),
+            read_at=self._clock.now(),
+            sha256=stored.get("sha256"),
         )
         return Read(reading, stored.get("sha256"), rows)
 
@@ -111,8 +113,10 @@ class PageReader:
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
     ) -> Read:
         decoded = result.decoded()
-        facts = read_page(decoded.text, result.final_url, now=self._clock.now(), charset=decoded.charset)
-        note = note_of(facts, is_home=at.url == survey.home_at)
+        is_home = at.url == survey.home_at
+        now = self._clock.now()
+        facts = read_page(decoded.text, result.final_url, now=now, charset=decoded.charset, with_identity=is_home)
+        note = note_of(facts, is_home=is_home)
         outcome = outcome_of_page(result.outcome, note)
         key = await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
         reading = PageReading(
@@ -125,6 +129,8 @@ class PageReader:
             facts.own_links,
             facts.frames,
             page_key=key,
+            read_at=now,
+            sha256=sha256,
         )
         is_list = bool(note.sections) and note.kind is not PageKind.HOME and at.root is None
         document = {
@@ -137,7 +143,7 @@ class PageReader:
             "note": to_document(note),
             "body_key": key,
             "is_list": is_list,
-            **_history(stored, sha256, survey.target, self._clock.now()),
+            **_history(stored, sha256, survey.target, now),
         }
         return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
 

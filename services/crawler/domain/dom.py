@@ -169,11 +169,11 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def read_dom(text: str) -> Dom:
-    """Parse a page, however broken, into flat arrays."""
+def read_dom(text: str, *, in_one: bool = False) -> Dom:
+    """Parse a page, however broken, into flat arrays; `in_one` leaves menus and footers where they stand."""
     dom = Dom()
     dom.truncated = len(text) > MAX_TEXT
-    dom.most_chrome = int(len(text) * _WHOLE_SHARE)
+    dom.most_chrome = 0 if in_one else int(len(text) * _WHOLE_SHARE)
     parser = LexborHTMLParser(text[:MAX_TEXT].replace("\x00", ""))
     if parser.root is not None:
         _walk(dom, parser.root, None)
@@ -284,7 +284,7 @@ _seen: dict[tuple[str, Region], Chrome] = {}
 
 def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
     """Hang a menu or footer on the page as one part, read now or known from an earlier page."""
-    if len(dom.chrome) >= _MAX_CHROME:
+    if len(dom.chrome) >= _MAX_CHROME or not dom.most_chrome:
         return False
     markup = node.html or ""
     if len(markup) > dom.most_chrome:

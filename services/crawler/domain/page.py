@@ -19,7 +19,9 @@ from services.crawler.domain.article import (
 from services.crawler.domain.breadcrumb import read_breadcrumb
 from services.crawler.domain.dom import Dom, Element, read_dom
 from services.crawler.domain.facts import (
+    Identity,
     Item,
+    LabelFact,
     Labels,
     PageFacts,
     PageKind,
@@ -31,6 +33,7 @@ from services.crawler.domain.facts import (
 from services.crawler.domain.identity import read_identity
 from services.crawler.domain.interaction import read_interaction
 from services.crawler.domain.kind import Signs, decide_kind, is_root
+from services.crawler.domain.label_remarks import content_label_facts, label_facts
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
 from services.crawler.domain.lists import ListBlock, find_lists, listed_places
@@ -73,10 +76,17 @@ class _Reading:
     heading: Heading | None
     body: Element | None
     listed: set[int]
+    whole: Dom | None
+    """The page with its menus and footers in their places, where it is asked who the site is."""
 
 
-def read_page(text: str, url: str, *, now: datetime, charset: str | None = None) -> PageFacts:
-    """All facts of one page, however broken; what the page does not say is None or empty."""
+def read_page(
+    text: str, url: str, *, now: datetime, charset: str | None = None, with_identity: bool = True
+) -> PageFacts:
+    """All facts of one page, however broken; what the page does not say is None or empty.
+
+    Who the site is (`with_identity`) need not be asked of inner pages.
+    """
     dom = read_dom(text)
     unname_whole(dom)
     links = read_links(dom, url, charset)
@@ -85,7 +95,17 @@ def read_page(text: str, url: str, *, now: datetime, charset: str | None = None)
     listed = listed_places(blocks)
     # A site's root is no article whatever stands on it, so its text is not searched for one.
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
-    return _facts(_Reading(url, now, dom, links, labels, blocks, main_list(blocks), heading, body, listed), charset)
+    main = main_list(blocks)
+    reading = _Reading(
+        url, now, dom, links, labels, blocks, main, heading, body, listed, _in_one(text) if with_identity else None
+    )
+    return _facts(reading, charset)
+
+
+def _in_one(text: str) -> Dom:
+    dom = read_dom(text, in_one=True)
+    unname_whole(dom)
+    return dom
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
@@ -94,7 +114,7 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     publication, guide = Publication(), None
     if not is_root(reading.url):
         publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body, reading.listed)
-        guide = read_guide(dom, reading.heading, reading.url)
+        guide = read_guide(dom, reading.heading, reading.url, reading.links)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
     headed = block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(dom, reading.links, reading.blocks)
@@ -146,7 +166,7 @@ def _assembled(
         author=find_author(dom, zone, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
-        identity=read_identity(dom, labels, reading.links),
+        identity=read_identity(reading.whole, labels, reading.url) if reading.whole is not None else Identity(),
         breadcrumb=structure[1],
         sections=structure[0],
         items=_items(kind[0], reading.main),
@@ -161,7 +181,15 @@ def _assembled(
         closing_notice=signs.closing if kind[0] is PageKind.CLOSING_NOTICE else None,
         challenge=signs.challenge if kind[0] is PageKind.CHALLENGE else None,
         soft_404=signs.error if kind[0] is PageKind.ERROR else None,
+        label_facts=_label_facts(kind[0], reading, signs.publication),
     )
+
+
+def _label_facts(kind: PageKind, reading: _Reading, publication: Publication) -> tuple[LabelFact, ...]:
+    found = label_facts(reading.labels, kind, reading.url)
+    if kind is PageKind.ARTICLE:
+        found += content_label_facts(reading.labels, reading.dom, reading.heading, publication)
+    return tuple(found)
 
 
 def _title(is_article: bool, reading: _Reading) -> str | None:
