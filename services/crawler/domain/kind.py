@@ -124,7 +124,7 @@ def _is_short_list(signs: Signs) -> bool:
 def _reads_as_article(signs: Signs, dated: int) -> bool:
     """Dates inside lists are no evidence here, so a printed date with running text is an article beside any list."""
     sources = {one.source for one in signs.publication.evidence}
-    if "visible" in sources and (signs.prose >= _SHORT_PROSE or (signs.has_heading and dated < 5)):
+    if sources & {"visible", "updated"} and (signs.prose >= _SHORT_PROSE or (signs.has_heading and dated < 5)):
         return True
     if not signs.has_heading or dated >= 5:
         return signs.has_heading and signs.prose >= _LONG_PROSE and _ARTICLE_ADDRESS.search(signs.url) is not None
