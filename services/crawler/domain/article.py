@@ -43,7 +43,8 @@ class Heading:
 
 def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None:
     """The visible heading: what agrees with the title in the head, or else the only first-rank heading."""
-    stated = [_bare(text) for text in (labels.values.get("ArticleTitle"), dom.html_title) if text]
+    raw = [text for text in (labels.values.get("ArticleTitle"), dom.html_title) if text]
+    stated = [_bare(text) for text in raw]
     best: tuple[int, Heading] | None = None
     for element in dom.elements[:limit]:
         if element.tag not in _HEADINGS or element.region in _OUTSIDE or element.text_end == element.text_start:
@@ -52,6 +53,8 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
         if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
             continue
         text = dom.text(element, 6)
+        if rank == 0 and not any(text[:2] in title for title in raw):
+            continue
         score = rank + _agreement(_bare(text), stated)
         if (
             score == 2

@@ -10,6 +10,7 @@ class DateWord(StrEnum):
     TIME = "time"  # 时间 or 日期 alone: of publication in the line under a heading, of an event in a text
     UPDATED = "updated"
     DOCUMENT = "document"
+    MESSAGE = "message"  # when something was asked or answered
     OTHER = "other"
 
 
@@ -32,13 +33,22 @@ _UPDATED: Final = re.compile(
 _DOCUMENT: Final = re.compile(
     rf"(?:成\s?文|生\s?成|发\s?文|印\s?发|制\s?发|签\s?发|起\s?草|公\s?布|颁\s?布|制\s?定)\s?{_OF_TIME}$"
 )
+_MESSAGE: Final = re.compile(
+    rf"(?:来信|写信|提问|咨询|留言|投诉|诉求|提交|受理|答\s?复|回\s?复|办结|办理|处理)\s?{_OF_TIME}$"
+)
 _ANY: Final = re.compile(rf"(?:{_OF_TIME}|期限|时限|[期至自])$|(?:截止|截至|有效期至?|出生|生于|日前)$")
 _NO_DATE_LABEL: Final = re.compile(
     r"(?:来\s?源|出处|作\s?者|编\s?辑|责编|审\s?核|校\s?对|录入|浏\s?览|点\s?击|阅\s?读|访\s?问|次\s?数|数|量|字\s?[体号]|分\s?享|"
     r"打\s?印|评\s?论|人\s?气|供\s?稿|记\s?者|摄\s?影|(?i:source|author|by|views?))$"
 )
 _WEEKDAY: Final = re.compile(r"\W{0,3}\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W{0,3}$")
-_LETTER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]$")
+_LAST: Final = frozenset("间期于在限至自止生前布截")
+_NAMES: Final = (
+    (DateWord.UPDATED, _UPDATED),
+    (DateWord.DOCUMENT, _DOCUMENT),
+    (DateWord.MESSAGE, _MESSAGE),
+    (DateWord.TIME, _TIME),
+)
 
 
 def date_word(before: str) -> DateWord | None:
@@ -47,17 +57,16 @@ def date_word(before: str) -> DateWord | None:
     if tail.isascii():
         tail = _WEEKDAY.sub(":", tail)
     bare = tail.rstrip(_MARKS)
-    if not bare or not _LETTER.search(bare):
-        return None
     has_colon = any(mark in tail[len(bare) :] for mark in ":：")
+    if not bare or not (has_colon or bare[-1] in _LAST or bare[-1].isascii()):
+        return None
     published = _PUBLISHED.search(bare)
     if published is not None:
         return DateWord.OTHER if _ANOTHERS.search(bare[: published.start()].rstrip()) else DateWord.PUBLISHED
     if has_colon and bare.endswith("发布"):
         return DateWord.PUBLISHED
-    for word, pattern in ((DateWord.UPDATED, _UPDATED), (DateWord.DOCUMENT, _DOCUMENT), (DateWord.TIME, _TIME)):
-        if pattern.search(bare):
-            return word
-    if _ANY.search(bare) or (has_colon and not _NO_DATE_LABEL.search(bare)):
-        return DateWord.OTHER
-    return None
+    named = next((word for word, pattern in _NAMES if pattern.search(bare)), None)
+    if named is not None:
+        return named
+    is_other = _ANY.search(bare) or (has_colon and not _NO_DATE_LABEL.search(bare))
+    return DateWord.OTHER if is_other else None

@@ -110,6 +110,8 @@ def _mail_date(text: str) -> Moment | None:
 def url_date(url: str) -> Moment | None:
     """The day in an address, as content systems put it there."""
     path = url.partition("?")[0]
+    if "20" not in path:
+        return None
     for pattern in _URL_DAY:
         matches = list(pattern.finditer(path))
         if matches:

@@ -55,10 +55,12 @@ _REFRESH: Final = re.compile(
 _CRUMB_LEAD: Final = re.compile(
     r"^(?:您?(?:现在|当前|目前)?(?:的|所在)?(?:位置|在)|当前栏目|所在位置|首页)\s?(?:是)?\s?[:：]?$"
 )
+_CRUMB_START: Final = re.compile(r".{0,6}位置|当前栏目")
 _EMBLEM: Final = re.compile(r"guohui|emblem|gh\.(?:png|jpg|gif)|国徽|logo|dang?hui", re.IGNORECASE)
 _MAX_EMBLEMS: Final = 10
 _LITTLE_PROSE: Final = 120
 _MAX_CRUMBS: Final = 8
+_CHANNEL_BLOCKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,10 @@ def _sections(
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]
-        headed = block_sections(reading.dom, reading.links, others) if len(others) < len(reading.blocks) else headed
+        # On a page of several headed blocks the largest is a column like the others, not the page's own list.
+        is_channel = sum(section.url not in (None, own.url) for section in headed) >= _CHANNEL_BLOCKS
+        if len(others) < len(reading.blocks) and not is_channel:
+            headed = block_sections(reading.dom, reading.links, others)
         rest = [section for section in headed if section.name != own.name and section.url not in (None, own.url)]
         return (own, *rest)
     return ()
@@ -220,7 +225,7 @@ def _breadcrumb(dom: Dom) -> tuple[str, ...]:
 
 def _crumb_holder(dom: Dom) -> Element | None:
     for at, text in enumerate(dom.texts[:1_500]):
-        if len(text) <= 200 and ("位置" in text[:8] or text.startswith("当前栏目")):
+        if len(text) <= 200 and ("位置" in text or "当前栏目" in text) and _CRUMB_START.match(text):
             owner = dom.owners[at].block()
             links = sum(element.tag == "a" for element in dom.within(owner, 40))
             return owner if links or owner.parent is None or ">" in text else owner.parent

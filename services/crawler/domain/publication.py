@@ -58,6 +58,8 @@ _OUTSIDE: Final = frozenset({Region.FOOTER, Region.NAV, Region.RELATED, Region.C
 _TIME_HINT: Final = re.compile(r"time|date|sj|rq|fbsj|pub")
 _LABELLED_SCAN: Final = 2_500
 _NEAR: Final = 4
+_DATA_ATTRIBUTES: Final = ("data-time", "data-pubtime", "data-publish", "data-timestamp")
+_MACHINE_ATTRIBUTES: Final = frozenset({"itemprop", *_DATA_ATTRIBUTES})
 _OPENING: Final = " [(（【〔"
 _SOURCE_OF: Final = {
     DateWord.PUBLISHED: "visible",
@@ -188,7 +190,9 @@ def _from_scripts(dom: Dom) -> list[DateEvidence]:
 def _from_time_elements(dom: Dom, heading: Heading | None) -> list[DateEvidence]:
     out = []
     for element in dom.elements[:20_000]:
-        if element.region in _OUTSIDE or not element.attrs:
+        if element.tag != "time" and _MACHINE_ATTRIBUTES.isdisjoint(element.attrs):
+            continue
+        if element.region in _OUTSIDE:
             continue
         value = _machine_value(element)
         if value and (moment := attribute_date(value)) is not None:
@@ -204,7 +208,7 @@ def _machine_value(element: Element) -> str:
         return element.get("content") or element.get("datetime")
     if element.tag == "time":
         return "" if _MODIFIED.search(element.hint) else element.get("datetime")
-    for name in ("data-time", "data-pubtime", "data-publish", "data-timestamp"):
+    for name in _DATA_ATTRIBUTES:
         if name in element.attrs and _TIME_HINT.search(element.hint):
             return element.get(name)
     return ""

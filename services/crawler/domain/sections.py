@@ -34,9 +34,13 @@ _SCRIPT_FILLED: Final = (
     "layui",
     "v-for",
 )
+_FILLING_FILE: Final = re.compile(
+    r"(?:^|[/_.-])(?:vue|axios|layui|laypage|react|angular)(?:[_.-]|$)|list|data|ajax|channel"
+)
 _ARTICLE_PATH: Final = re.compile(r"t20\d{6}_|/art_|content_\d|/20\d{2}[-/]?\d{2}|\.s?html?$")
 _INDEX_FILE: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$")
 _LEVELS_UP: Final = 6
+_HEADING_ELEMENTS: Final = 12
 
 
 def kind_of(name: str, column_type: str = "") -> SectionKind:
@@ -51,6 +55,11 @@ def _kind_by_words(name: str) -> SectionKind:
         if any(word in name for word in words):
             return kind
     return SectionKind.OTHER
+
+
+@lru_cache(maxsize=4_096)
+def _may_be_name(text: str) -> bool:
+    return _NOT_A_NAME.search(text) is None
 
 
 def state_of(items: tuple[Item, ...]) -> SectionState:
@@ -86,11 +95,19 @@ def _weight(block: ListBlock) -> int:
 def _is_part_of(block: ListBlock, best: ListBlock) -> bool:
     one, other = block.container, best.container
     return (
-        one.parent is other.parent
+        _is_beside(one, other)
         and one.tag == other.tag
         and one.hint == other.hint
         and block.shows_dates == best.shows_dates
     )
+
+
+def _is_beside(one: Element, other: Element) -> bool:
+    """Siblings, or first cousins of one make, as the lists of months are."""
+    if one.parent is None or other.parent is None or one.parent is other.parent:
+        return one.parent is other.parent
+    same_make = one.parent.tag == other.parent.tag and one.parent.hint == other.parent.hint
+    return same_make and one.parent.parent is other.parent.parent and one.parent.tag in ("li", "dd", "tr", "td")
 
 
 def is_named_section(dom: Dom, url: str) -> bool:
@@ -146,7 +163,7 @@ def _page_name(dom: Dom, labels: Labels, crumbs: tuple[str, ...]) -> tuple[str, 
 
 
 def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:
-    if any(word in raw for _, raw in dom.scripts[:200] for word in _SCRIPT_FILLED):
+    if any(_fills_lists(element, raw) for element, raw in dom.scripts[:200]):
         return SectionState.CANNOT_TELL
     if says_empty(dom):
         return SectionState.BLANK
@@ -154,6 +171,13 @@ def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:
         # Entries with names too short for publications, as of services or sub-sections.
         return SectionState.UNDATED
     return SectionState.BLANK if any(_is_empty_list(element) for element in dom.elements) else SectionState.CANNOT_TELL
+
+
+def _fills_lists(element: Element, raw: str) -> bool:
+    """Whether a script may write entries into the page, by its words or by the name of its file."""
+    if raw:
+        return any(word in raw for word in _SCRIPT_FILLED)
+    return _FILLING_FILE.search(element.get("src").partition("?")[0].lower()) is not None
 
 
 def _is_empty_list(element: Element) -> bool:
@@ -211,30 +235,46 @@ def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) 
                 return None
             if names:
                 name, address = names[min(pane, len(names) - 1)]
-                return name, address or _more(links, dom, sibling, parent)
+                around = (sibling, node, parent) if len(names) == 1 else (node, sibling, parent)
+                return name, address or _more(links, dom, around)
         node = parent
     return None
 
 
 def _names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
     """Names in a heading row: its links, or its short texts where it has none."""
-    if element.silent or element.region in _NOT_CONTENT or not 1 <= element.text_end - element.text_start <= 14:
+    if element.silent or element.region in _NOT_CONTENT or element.text_end - element.text_start > 14:
         return []
     out: list[tuple[str, str | None]] = []
     for at in range(element.text_start, element.text_end):
         text, owner = dom.texts[at].strip("· |>»:：[]【】"), dom.owners[at]
-        if not 2 <= len(text) <= 16 or text.lower() in MORE_WORDS or _NOT_A_NAME.search(text):
+        if not 2 <= len(text) <= 16 or text.lower() in MORE_WORDS or not _may_be_name(text):
             continue
         link = links.by_element.get(owner.link.index) if owner.link is not None else None
         is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
         out.append((text, link.url if link is not None and is_address else None))
+    if not out:
+        return _pictured_name(dom, links, element)
     linked = [pair for pair in out if pair[1]]
     return linked if linked and len(linked) < len(out) and len(linked) > 1 else out
 
 
-def _more(links: PageLinks, dom: Dom, heading: Element, parent: Element) -> str | None:
-    """The address behind 更多 in the heading row, or else in the block around it."""
-    for element in [*dom.within(heading, 60), *dom.within(parent, 400)]:
+def _pictured_name(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
+    """A name drawn as a picture, told by the picture's own text; only words that name a kind of section count."""
+    if element.end - element.index > _HEADING_ELEMENTS:
+        return []
+    for inner in dom.within(element, _HEADING_ELEMENTS):
+        name = inner.get("alt") if inner.tag == "img" else ""
+        if 2 <= len(name) <= 16 and name.lower() not in MORE_WORDS and kind_of(name) is not SectionKind.OTHER:
+            link = links.by_element.get(inner.link.index) if inner.link is not None else None
+            is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
+            return [(name, link.url if link is not None and is_address else None)]
+    return []
+
+
+def _more(links: PageLinks, dom: Dom, around: tuple[Element, ...]) -> str | None:
+    """The address behind 更多 in the heading row or the list's own pane, or else in the block around them."""
+    for element in (inner for outer in around for inner in dom.within(outer, 400)):
         link = links.by_element.get(element.index) if element.tag == "a" else None
         if link is None or link.kind not in (LinkKind.INTERNAL, LinkKind.EXTERNAL):
             continue
@@ -250,7 +290,7 @@ def menu_sections(links: PageLinks, elements: list[Element], blocks: list[ListBl
     for index, link in links.by_element.items():
         if link.tag != "a" or (link.place is not Region.NAV and index not in menus) or len(out) >= MAX_SECTIONS:
             continue
-        if link.kind is not LinkKind.INTERNAL or not 2 <= len(link.text) <= 14 or _NOT_A_NAME.search(link.text):
+        if link.kind is not LinkKind.INTERNAL or not 2 <= len(link.text) <= 14 or not _may_be_name(link.text):
             continue
         kind = kind_of(link.text)
         if kind is SectionKind.OTHER and not _looks_like_section(link.url):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.crawler.domain.facts import PageFacts, PageKind
-from tests.support.families import Case, cases, read, said, table, trapped
+from tests.support.families import Case, cases, newest, read, said, table, trapped
 
 ARTICLES = list(cases("articles"))
 BAR = 0.97
@@ -47,3 +47,44 @@ def test_article_yields_its_other_facts(case: Case) -> None:
     body = wanted.pop("body", case.sentence)
     assert {name: ARTICLE_FACTS[name](facts) for name in wanted} == wanted
     assert body in facts.body
+
+
+def _sections(facts: PageFacts) -> dict[str, str]:
+    return {
+        one.name: ",".join(
+            (one.kind, said(one.newest_at, None) or "-", one.state, (one.url or "-").split(".gov.cn")[-1])
+        )
+        for one in facts.sections
+    }
+
+
+LIST_FACTS: dict[str, Callable[[PageFacts], str]] = {
+    "page": lambda facts: facts.kind.value,
+    "name": lambda facts: facts.sections[0].name if facts.sections else "no section",
+    "section": lambda facts: facts.sections[0].kind.value if facts.sections else "no section",
+    "state": lambda facts: facts.sections[0].state.value if facts.sections else "no section",
+    "items": lambda facts: str(len(facts.items)),
+    "pages": lambda facts: str(facts.page_count or "-"),
+    "next": lambda facts: facts.next_page or "-",
+    "dates": lambda facts: ",".join(said(item.date, None) or "-" for item in facts.items),
+    "pinned": lambda facts: str(sum(item.pinned for item in facts.items)),
+    "messages": lambda facts: str(len(facts.interaction.messages)),
+}
+LISTS = list(cases("lists"))
+
+
+def test_lists_are_many() -> None:
+    assert len(LISTS) >= 150
+
+
+@pytest.mark.parametrize("case", LISTS, ids=_id)
+def test_list_yields_its_facts(case: Case) -> None:
+    facts = read(case)
+    facts_wanted = {"page": PageKind.LIST.value, **case.facts}
+    wanted = {name: text for name, text in facts_wanted.items() if text != "any"}
+    sections = dict(pair.split("=") for pair in wanted.pop("sections", "").split(";") if pair)
+    assert {"newest": said(newest(facts), None), **{name: LIST_FACTS[name](facts) for name in wanted}} == {
+        "newest": case.expected,
+        **wanted,
+    }
+    assert {name: text for name, text in _sections(facts).items() if name in sections} == sections
