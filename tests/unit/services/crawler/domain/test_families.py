@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from services.crawler.domain.facts import PageFacts, PageKind
-from tests.support.families import Case, cases, newest, read, said, table, trapped
+from services.crawler.domain.sections import kind_of
+from tests.support.families import FOLDER, Case, cases, newest, read, said, table, trapped
 
 ARTICLES = list(cases("articles"))
 BAR = 0.97
@@ -88,3 +89,13 @@ def test_list_yields_its_facts(case: Case) -> None:
         **wanted,
     }
     assert {name: text for name, text in _sections(facts).items() if name in sections} == sections
+
+
+NAMES = [line.partition(": ") for line in (FOLDER / "section-names.txt").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"), [(kind, names) for kind, _, names in NAMES], ids=[kind for kind, _, _ in NAMES]
+)
+def test_kind_of_a_section_by_its_name(kind: str, names: str) -> None:
+    assert {name: kind_of(name).value for name in names.split()} == dict.fromkeys(names.split(), kind)
