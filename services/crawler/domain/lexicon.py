@@ -16,7 +16,7 @@ SECTION_WORDS: Final[tuple[tuple[K, tuple[str, ...]], ...]] = (
     (K.INTERVIEW, _words("在线访谈 访谈 新闻发布会 直播")),
     (
         K.SURVEY,
-        _words("调查征集 民意征集 意见征集 网上调查 征求意见 在线调查 问卷调查 征集调查 网上征集 民意调查 征集"),
+        _words("调查征集 民意征集 意见征集 网上调查 征求意见 在线调查 问卷调查 征集调查 网上征集 民意调查"),
     ),
     (
         K.CONSULTATION,
@@ -26,6 +26,7 @@ SECTION_WORDS: Final[tuple[tuple[K, tuple[str, ...]], ...]] = (
             "留言 问政 建言献策 意见建议 答复选登 回复选登 互动问答 热点问答 咨询回复 常见问题 热线"
         ),
     ),
+    (K.SURVEY, _words("征集")),
     (
         K.LEADERS,
         _words(
