@@ -28,6 +28,12 @@ _SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
 _NOISE: Final = re.compile(r"\W+")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong", "b", "font", "center"})
 _INFO: Final = re.compile(r"来\s?源|作\s?者|时间|日期|浏览|点击|阅读|20\d{2}\s?[-/.年]")
+# A head that names only the site agrees with every signature and every logo.
+_SITE_NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民政府|政府网站?|门户网站|信息网|办公室|委员会|[局厅网])")
+_LINE_START: Final = re.compile(
+    r"[\W_]{0,3}(?:发\s?布(?:时间|日期|人|者|单位|机构)|更新时间|信息来源|文章来源|来\s?源|作\s?者|时\s?间|日\s?期)\s?[:：】\]]"
+    r"|[\W_]{0,3}20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,40}(?:来\s?源|作\s?者|浏览|点击|阅读|访问)"
+)
 _DATE: Final = re.compile(r"\d[\d\W年月日]*$")
 _YEAR: Final = re.compile(r"20\d{2}\s?[-/.年]")
 
@@ -43,7 +49,9 @@ class Heading:
 
 def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None:
     """The visible heading: what agrees with the title in the head, or else the only first-rank heading."""
-    raw = [text for text in (labels.values.get("ArticleTitle"), dom.html_title) if text]
+    raw = [
+        text for text in (labels.values.get("ArticleTitle"), dom.html_title) if text and not _SITE_NAME.fullmatch(text)
+    ]
     stated = [_bare(text) for text in raw]
     best: tuple[int, Heading] | None = None
     for element in dom.elements[:limit]:
@@ -64,7 +72,21 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
             score = 3
         if 4 <= len(text) <= 200 and score > 2 and (best is None or score > best[0]):
             best = (score, Heading(text, element.text_start, element.text_end))
-    return _without_line(dom, best[1], stated) if best else None
+    return _without_line(dom, best[1], stated) if best else _above_the_line(dom)
+
+
+def _above_the_line(dom: Dom) -> Heading | None:
+    """Where the head names only the site: what stands right over the line that begins with source or time."""
+    for at in range(1, min(len(dom.texts), 1_500)):
+        if len(dom.texts[at]) > 160 or not _LINE_START.match(dom.texts[at]) or dom.owners[at].region in _OUTSIDE:
+            continue
+        text, owner = dom.texts[at - 1], dom.owners[at - 1]
+        if "℃" in text or "天气" in text:
+            continue
+        is_heading = 6 <= len(text) <= 100 and text[-1] not in "。：:" and not _LINE_START.match(text)
+        is_free = owner.link is None and owner.region not in _OUTSIDE
+        return Heading(text, at - 1, at) if is_heading and is_free else None
+    return None
 
 
 def _rank(element: Element) -> int:

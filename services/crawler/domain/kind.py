@@ -70,7 +70,14 @@ def _special(signs: Signs) -> tuple[PageKind, str] | None:
         return PageKind.CONSULTATION, f"{len(messages)} messages"
     if signs.guide is not None and len(signs.guide.found) >= _GUIDE_CLASSES:
         return PageKind.SERVICE_GUIDE, "element labels"
-    if signs.interaction.has_form and signs.prose < 2_000 and not signs.labels.values.get("ArticleTitle"):
+    is_dated = signs.has_heading and signs.publication.at is not None
+    # Below a dated article the form is for comments, or it stands in the frame of every page.
+    if (
+        signs.interaction.has_form
+        and signs.prose < 2_000
+        and not signs.labels.values.get("ArticleTitle")
+        and not is_dated
+    ):
         return PageKind.CONSULTATION, "form for questions"
     return (PageKind.SERVICE_GUIDE, "address and labels") if signs.guide is not None and signs.main is None else None
 

@@ -46,6 +46,9 @@ _PIN: Final = re.compile(r"置顶|^\[?顶\]?$|【顶】")
 _PIN_IMAGE: Final = re.compile(r"zhiding|zhid|/zd\d?\.|/top\d?\.|/ding\d?\.|istop|icon_top|icon-top")
 _PLAIN_KINDS: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.OTHER})
 _YEARS_ABOVE: Final = 12
+_FEW_PIECES: Final = 6
+_MOST_PIECES: Final = 60
+_LONGEST_ENTRY: Final = 1_200
 _CHOSEN: Final = re.compile(
     r"(?:^|[ _-])(?:on|cur|current|curr|active|act|select|selected|hover|now|focus|this)(?:$|[ _-])"
 )
@@ -153,12 +156,22 @@ def _entries(dom: Dom, element: Element, counted: list[int], links: PageLinks) -
     if not groups:
         return []
     group = max(groups.values(), key=len)
+    if _are_parts_of_page(group):
+        return []
     if len(group) == 1 and group[0].tag not in ("li", "tr", "dl", "dd", "a"):
         return []
     found = [(child, link) for child in group if (link := _main_link(dom, child, links)) is not None]
-    if any(_is_block(dom, child, counted, links) for child, _ in found[:_LOOKED_INTO]):
+    if any(_is_block(dom, child, counted, links) or _is_long(dom, child) for child, _ in found[:_LOOKED_INTO]):
         return []
     return _with_gaps(element, found, counted) if 2 * len(found) > len(group) else []
+
+
+def _are_parts_of_page(group: list[Element]) -> bool:
+    """Two or three blocks that all have names of their own are parts of the page, not entries of a list."""
+    if not 2 <= len(group) <= 3 or group[0].tag not in ("div", "section", "table"):
+        return False
+    hints = {element.hint.strip() for element in group}
+    return len(hints) == len(group) and "" not in hints
 
 
 def _is_block(dom: Dom, entry: Element, counted: list[int], links: PageLinks) -> bool:
@@ -177,6 +190,14 @@ def _is_block(dom: Dom, entry: Element, counted: list[int], links: PageLinks) ->
         if any(len(urls) > 1 for urls in alike.values()):
             return True
     return False
+
+
+def _is_long(dom: Dom, entry: Element) -> bool:
+    """Whether it holds more text than an entry with its summary does."""
+    if entry.tag not in _BLOCK_TAGS or entry.text_end - entry.text_start <= _FEW_PIECES:
+        return False
+    pieces = dom.texts[entry.text_start : entry.text_end]
+    return len(pieces) > _MOST_PIECES or sum(map(len, pieces)) > _LONGEST_ENTRY
 
 
 def _main_link(dom: Dom, entry: Element, links: PageLinks) -> Element | None:

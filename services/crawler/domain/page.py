@@ -135,7 +135,7 @@ def _assembled(
     charset: str | None,
 ) -> PageFacts:
     dom, labels = reading.dom, reading.labels
-    is_message = kind[0] is PageKind.CONSULTATION and reading.main is None
+    is_message = kind[0] is PageKind.CONSULTATION and (reading.main is None or len(signs.interaction.messages) == 1)
     is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
     zone = info_line(dom, reading.heading, reading.body)
     next_page, page_count = read_paging(dom, reading.links)

@@ -271,8 +271,17 @@ def _named(dom: Dom, places: list[int], line: _Line) -> list[DateEvidence]:
                 continue
             if word is DateWord.TIME and _is_event(dom, at, line):
                 continue
-            out.append(_made(source, moment, "labelled", (head or before)[-12:] + moment.text))
+            said = (head or before)[-12:] + moment.text
+            out.append(_made(source, _with_time(dom, at, moment), "labelled", said))
     return out
+
+
+def _with_time(dom: Dom, at: int, moment: Moment) -> Moment:
+    """The time of day may be an element of its own, right after the day."""
+    if moment.precision is not Precision.DAY or at + 1 >= len(dom.texts) or len(dom.texts[at + 1]) > 8:
+        return moment
+    timed = whole_date(f"{moment.text} {dom.texts[at + 1]}")
+    return timed if timed is not None and timed.precision is Precision.MINUTE else moment
 
 
 def _dates_in(text: str) -> list[Moment]:
@@ -316,7 +325,7 @@ def _bare(dom: Dom, line: _Line, listed: set[int]) -> list[DateEvidence]:
         for at in places:
             moment = None if at in listed else _bare_date(dom, at, has_company and at >= line.under, line)
             if moment is not None:
-                found.append(_made("visible", moment, "under the heading", dom.texts[at]))
+                found.append(_made("visible", _with_time(dom, at, moment), "under the heading", dom.texts[at]))
         if found:
             # Two different days with nothing to tell them apart are none.
             return found[:1] if len({one.value.date() for one in found}) == 1 else []

@@ -46,6 +46,7 @@ def test_article_yields_its_other_facts(case: Case) -> None:
     facts = read(case)
     wanted = {"kind": PageKind.ARTICLE.value, "title": case.title, **case.facts}
     body = wanted.pop("body", case.sentence)
+    wanted = {name: text for name, text in wanted.items() if text != "any"}
     assert {name: ARTICLE_FACTS[name](facts) for name in wanted} == wanted
     assert body in facts.body
 
