@@ -32,18 +32,11 @@ from services.crawler.domain.kind import Signs, decide_kind, is_root
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
 from services.crawler.domain.lists import ListBlock, find_lists, listed_places
+from services.crawler.domain.own_section import is_named_section, main_list, page_section, says_empty
 from services.crawler.domain.paging import read_paging
 from services.crawler.domain.publication import read_publication
 from services.crawler.domain.regions import mark_regions
-from services.crawler.domain.sections import (
-    block_sections,
-    is_named_section,
-    main_list,
-    menu_sections,
-    page_section,
-    says_empty,
-    without_known,
-)
+from services.crawler.domain.sections import block_sections, menu_sections, without_known
 from services.crawler.domain.services import read_guide
 from services.crawler.domain.signs import challenge_sign, closing_sign, error_sign, shell_sign, text_size
 from shared.web.url import join
@@ -89,7 +82,9 @@ def read_page(text: str, url: str, *, now: datetime, charset: str | None = None)
     listed = listed_places(blocks)
     # A site's root is no article whatever stands on it, so its text is not searched for one.
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
-    return _facts(_Reading(url, now, dom, links, labels, blocks, main_list(blocks), heading, body, listed), charset)
+    return _facts(
+        _Reading(url, now, dom, links, labels, blocks, main_list(dom, links, blocks), heading, body, listed), charset
+    )
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
@@ -185,7 +180,7 @@ def _sections(
     if kind is PageKind.HOME:
         return (*headed, *without_known(menu, headed))
     if kind is PageKind.LIST or (kind is PageKind.CONSULTATION and reading.main is not None):
-        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks)
+        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks, reading.main)
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]
