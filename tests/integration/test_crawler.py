@@ -209,9 +209,11 @@ async def test_an_unchanged_site_is_known_again_without_being_sent(
     assert all(request.headers["if-none-match"] == f'"{request.target}"' for request in site.requests)
     assert set(seen.outcomes.values()) == {"ok"}
     same = ("home_newest_at", "home_dated_items", "home_page_key", "identity", "outcome")
+    # Where a fact was read may be told at another place of the trail.
+    assert [one.model_copy(update={"seen": None}) for one in after.sections] == [
+        one.model_copy(update={"seen": None}) for one in before.sections
+    ]
     assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
-    told = [[one.model_copy(update={"seen": None}) for one in pass_.sections] for pass_ in (after, before)]
-    assert told[0] == told[1]
 
 
 async def test_killed_in_mid_slice_it_tells_every_page_once(

@@ -104,6 +104,8 @@ class PageReader:
             own_links(rows),
             shelf.frames(rows),
             stored.get("body_key"),
+            read_at=self._clock.now(),
+            sha256=stored.get("sha256"),
         )
         return Read(reading, stored.get("sha256"), rows)
 
@@ -127,6 +129,8 @@ class PageReader:
             facts.own_links,
             facts.frames,
             page_key=key,
+            read_at=now,
+            sha256=sha256,
         )
         is_list = bool(note.sections) and note.kind is not PageKind.HOME and at.root is None
         document = {
@@ -139,7 +143,7 @@ class PageReader:
             "note": to_document(note),
             "body_key": key,
             "is_list": is_list,
-            **_history(stored, sha256, survey.target, self._clock.now()),
+            **_history(stored, sha256, survey.target, now),
         }
         return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
 

@@ -37,18 +37,11 @@ from services.crawler.domain.label_remarks import content_label_facts, label_fac
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
 from services.crawler.domain.lists import ListBlock, find_lists, listed_places
+from services.crawler.domain.own_section import is_named_section, main_list, page_section, says_empty
 from services.crawler.domain.paging import read_paging
 from services.crawler.domain.publication import read_publication
 from services.crawler.domain.regions import unname_whole
-from services.crawler.domain.sections import (
-    block_sections,
-    is_named_section,
-    main_list,
-    menu_sections,
-    page_section,
-    says_empty,
-    without_known,
-)
+from services.crawler.domain.sections import block_sections, menu_sections, without_known
 from services.crawler.domain.services import read_guide
 from services.crawler.domain.signs import challenge_sign, closing_sign, error_sign, shell_sign, text_size
 from shared.web.url import join
@@ -60,6 +53,7 @@ _REFRESH: Final = re.compile(
 _EMBLEM: Final = re.compile(r"guohui|emblem|gh\.(?:png|jpg|gif)|国徽|logo|dang?hui", re.IGNORECASE)
 _MAX_EMBLEMS: Final = 10
 _LITTLE_PROSE: Final = 120
+_CHANNEL_BLOCKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +70,8 @@ class _Reading:
     heading: Heading | None
     body: Element | None
     listed: set[int]
-    with_identity: bool
+    whole: Dom | None
+    """The page with its menus and footers in their places, where it is asked who the site is."""
 
 
 def read_page(
@@ -94,9 +89,17 @@ def read_page(
     listed = listed_places(blocks)
     # A site's root is no article whatever stands on it, so its text is not searched for one.
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
-    main = main_list(blocks)
-    reading = _Reading(url, now, dom, links, labels, blocks, main, heading, body, listed, with_identity)
+    main = main_list(dom, links, blocks)
+    reading = _Reading(
+        url, now, dom, links, labels, blocks, main, heading, body, listed, _in_one(text) if with_identity else None
+    )
     return _facts(reading, charset)
+
+
+def _in_one(text: str) -> Dom:
+    dom = read_dom(text, in_one=True)
+    unname_whole(dom)
+    return dom
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
@@ -142,7 +145,7 @@ def _assembled(
     charset: str | None,
 ) -> PageFacts:
     dom, labels = reading.dom, reading.labels
-    is_message = kind[0] is PageKind.CONSULTATION and reading.main is None
+    is_message = kind[0] is PageKind.CONSULTATION and (reading.main is None or len(signs.interaction.messages) == 1)
     is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
     zone = info_line(dom, reading.heading, reading.body)
     next_page, page_count = read_paging(dom, reading.links)
@@ -157,7 +160,7 @@ def _assembled(
         author=find_author(dom, zone, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
-        identity=read_identity(dom, labels, reading.url) if reading.with_identity else Identity(),
+        identity=read_identity(reading.whole, labels, reading.url) if reading.whole is not None else Identity(),
         breadcrumb=structure[1],
         sections=structure[0],
         items=_items(kind[0], reading.main),
@@ -201,11 +204,14 @@ def _sections(
     if kind is PageKind.HOME:
         return (*headed, *without_known(menu, headed))
     if kind is PageKind.LIST or (kind is PageKind.CONSULTATION and reading.main is not None):
-        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks)
+        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks, reading.main)
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]
-        headed = block_sections(reading.dom, reading.links, others) if len(others) < len(reading.blocks) else headed
+        # On a page of several headed blocks the largest is a column like the others, not the page's own list.
+        is_channel = sum(section.url not in (None, own.url) for section in headed) >= _CHANNEL_BLOCKS
+        if len(others) < len(reading.blocks) and not is_channel:
+            headed = block_sections(reading.dom, reading.links, others)
         rest = [section for section in headed if section.name != own.name and section.url not in (None, own.url)]
         return (own, *rest)
     return ()

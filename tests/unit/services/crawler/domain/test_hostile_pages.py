@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.crawler.domain.dates import CST
 from services.crawler.domain.facts import SectionState
 from services.crawler.domain.page import read_page
-from services.crawler.domain.sections import against_earlier, kind_of
+from services.crawler.domain.sections import against_earlier
 
 NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
 URL = "http://www.canglan.gov.cn/a/list.html"
@@ -71,31 +71,3 @@ def test_a_section_that_lost_its_entries_has_changed_structure() -> None:
     assert against_earlier(SectionState.BLANK, dated, says_empty=True) is SectionState.BLANK
     assert against_earlier(lost, lost, says_empty=False) is lost
     assert against_earlier(dated, dated, says_empty=False) is dated
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("部门动态", "news"),
-        ("公示公告", "notice"),
-        ("规范性文件", "policy"),
-        ("政策解读", "interpretation"),
-        ("领导之窗", "leaders"),
-        ("机构职能", "organisation"),
-        ("人事任免", "personnel"),
-        ("规划计划", "planning"),
-        ("预决算公开", "finance"),
-        ("统计数据", "statistics"),
-        ("县长信箱", "consultation"),
-        ("网上信访", "petition"),
-        ("在线访谈", "interview"),
-        ("民意征集", "survey"),
-        ("办事服务", "service"),
-        ("专题专栏", "topic"),
-        ("政府信息公开", "disclosure"),
-        ("互动交流", "interaction"),
-        ("关于我们", "other"),
-    ],
-)
-def test_kind_of_a_section_by_its_name(name: str, kind: str) -> None:
-    assert kind_of(name) == kind
