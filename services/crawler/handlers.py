@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+from services.crawler.adapters.checking import Checking, articles_on, attachments_of
 from services.crawler.adapters.reader import PageReader
 from services.crawler.adapters.shelf import Shelf, known_lists, was_read
 from services.crawler.adapters.slice import Slice, SliceRun, store_slice
 from services.crawler.adapters.spill import Spill
 from services.crawler.domain.frontier import PassKind, first_targets
+from services.crawler.domain.sample import drawn
 from services.crawler.domain.survey import Survey, begin
 from services.crawler.domain.survey_document import from_document, to_document
 from services.crawler.domain.surveyed import surveyed
@@ -20,6 +22,7 @@ from shared.runtime.service import Parts
 from shared.storage.outbox import fold, heal
 from shared.storage.store import Document
 from shared.web.fetch import Fetcher
+from shared.web.outcome import FetchOutcome
 
 PASSES = "passes"
 MOST_BARREN = 3
@@ -105,6 +108,8 @@ class Handlers:
         shelf = Shelf(parts.store, parts.evidence, survey.target, is_empty=not survey.was_read_before)
         done = await SliceRun(survey, self.reader, shelf, parts.clock, self.settings).run()
         links_key = await store_slice(done, shelf, parts.evidence)
+        if not survey.is_light:
+            survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(survey, done.reads))
         survey.next_slice = command.slice_no + 1
         survey.barren = survey.barren + 1 if done.is_barren else 0
         if survey.barren >= MOST_BARREN:
@@ -114,8 +119,16 @@ class Handlers:
         seen = self._pages_seen(survey, command, done, links_key)
         if survey.ended:
             # Dated by its beginning: what was not there when a page was read may have come since, in a pass of hours.
-            return [seen, surveyed(survey, survey.started_at)]
+            return [seen, surveyed(survey, survey.started_at), *await self._functions(survey, shelf)]
         return [seen, self._continuation(survey, command, done.wait_s)]
+
+    async def _functions(self, survey: Survey, shelf: Shelf) -> list[Event]:
+        """Whether the site works, asked once a full pass; told together with its end."""
+        if survey.is_light or not self.settings.checks_s or survey.home.outcome != FetchOutcome.OK:
+            return []
+        parts = self.parts
+        checking = Checking(self.fetcher, self.reader.robots, parts.evidence, parts.clock, self.settings)
+        return [await checking.look(survey, articles_on(shelf))]
 
     def _pages_seen(self, survey: Survey, command: CrawlSite, done: Slice, links_key: str | None) -> PagesSeen:
         return PagesSeen(

@@ -18,6 +18,7 @@ EVENTS: tuple[type[Event], ...] = (
     observations.RegisteredStateSeen,
     observations.PagesSeen,
     observations.SiteSurveyed,
+    observations.SiteFunctionSeen,
     observations.LinksChecked,
     observations.AccountPolled,
     findings.FindingRaised,

@@ -158,6 +158,34 @@ class SiteSurveyed(Observation):
         return (self.pass_id,)
 
 
+class CheckSeen(Frozen):
+    """One question to a site's functions, and what came of it. The words of `seen` are in docs/function-checks.md."""
+
+    check: str = Field(description="which check of services/crawler/checks asked")
+    outcome: str = Field(description="ok: what was asked for is there; failed: it is not; unknown: could not tell")
+    seen: str = Field(description="what was seen, a word of the check's own closed list")
+    url: str = Field(description="address that was asked, or the page on which it was looked for")
+    final_url: str | None = None
+    at: Instant = Field(description="product time of the answer")
+    status: int | None = None
+    text: str = Field(default="", description="the words or the address that it was told by")
+    page_key: str | None = Field(default=None, description="evidence key of the answer's bytes")
+    facts: dict[str, str] = Field(default_factory=dict, description="what else the answer says, by name")
+
+
+class SiteFunctionSeen(Observation):
+    """Whether a site works: asked once at the end of a full survey pass, politely and within a deadline."""
+
+    SUBJECT: ClassVar[str] = "observation.site-function-seen.v1"
+
+    pass_id: str
+    home_url: str
+    checks: tuple[CheckSeen, ...] = Field(default=(), description="empty when the home page did not open")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.pass_id,)
+
+
 class LinkSeen(Frozen):
     """One link target: what asking it said, and where the site links to it."""
 

@@ -42,6 +42,7 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     observations.RegisteredStateSeen: ("target", "scheduled_at", "reason", "finding_id"),
     observations.PagesSeen: ("target", "pass_id", "slice_no"),
     observations.SiteSurveyed: ("target", "pass_id"),
+    observations.SiteFunctionSeen: ("target", "pass_id"),
     observations.LinksChecked: ("target", "source"),
     observations.AccountPolled: ("target", "scheduled_at", "reason", "finding_id", "run"),
     findings.FindingRaised: ("target", "finding.id"),

@@ -15,7 +15,7 @@ from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
-from shared.contracts.observations import PagesSeen, SiteSurveyed
+from shared.contracts.observations import PagesSeen, SiteFunctionSeen, SiteSurveyed
 from shared.runtime.clock import CST, Pace
 from tests.support.site_server import Answer, Reply, Request, SiteServer
 
@@ -71,6 +71,7 @@ class Seen:
 
     slices: list[PagesSeen] = field(default_factory=list)
     ends: list[SiteSurveyed] = field(default_factory=list)
+    functions: list[SiteFunctionSeen] = field(default_factory=list)
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -143,6 +144,9 @@ def _take(seen: Seen, asked: CrawlSite, message: Any) -> None:
     if "site-surveyed" in message.subject:
         end = SiteSurveyed.model_validate_json(message.data)
         seen.ends += [end] if end.pass_id == asked.pass_id else []
+    elif "site-function-seen" in message.subject:
+        function = SiteFunctionSeen.model_validate_json(message.data)
+        seen.functions += [function] if function.pass_id == asked.pass_id else []
     else:
         one = PagesSeen.model_validate_json(message.data)
         seen.slices += [one] if one.pass_id == asked.pass_id else []
@@ -172,6 +176,16 @@ async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[
     assert len(links) == len(PAGES)
     home = await product.evidence.get(end.home_page_key or "")
     assert home == website()["/"].body  # type: ignore[union-attr]
+    (function,) = seen.functions
+    words = {(one.check, one.outcome, one.seen) for one in function.checks}
+    assert words == {
+        ("missing-page", "ok", "answers-404"),
+        ("error-page", "unknown", "bare-page"),
+        ("site-search", "unknown", "no-entry-seen"),
+        ("login-page", "unknown", "no-entry-seen"),
+        ("mobile-viewport", "failed", "not-declared"),
+    }
+    assert await product.evidence.get(function.checks[0].page_key or "") == b"no such page"
 
 
 async def test_a_repeated_command_tells_nothing_new(product: Session) -> None:
@@ -232,7 +246,7 @@ async def test_killed_in_mid_slice_it_tells_every_page_once(
     go_on.set()
     await crawler.start()
     seen = await heard(product, asked)
-    assert len(seen.ends) == 1
+    assert (len(seen.ends), len(seen.functions)) == (1, 1)
     assert (set(seen.outcomes), seen.pages) == (PAGES, len(PAGES))
     assert set(seen.outcomes.values()) == {"ok"}
     assert (seen.ends[0].pages_ok, len(seen.ends[0].sections)) == (len(PAGES), 4)

@@ -9,6 +9,7 @@ from typing import Final
 
 from services.crawler.domain.facts import Message, Section
 from services.crawler.domain.frontier import Bounds, Budget, PassKind, Scope, Target, admit, scope_of
+from services.crawler.domain.sample import Attachment
 from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
@@ -100,6 +101,8 @@ class Survey:
     messages: list[Message] = field(default_factory=list)
     guides: list[tuple[str, int]] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    sample: list[Attachment] = field(default_factory=list)
+    """Attachments of a full pass that are downloaded at its end."""
 
     @property
     def scope(self) -> Scope:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from services.crawler.domain import sample
 from services.crawler.domain.frontier import Budget, PassKind
 from services.crawler.domain.note import message_from, message_row, section_from, section_row
 from services.crawler.domain.survey import Chunk, Home, Known, Source, Survey, Waiting
@@ -48,6 +49,7 @@ def to_document(survey: Survey) -> dict[str, Any]:
         "messages": [message_row(message) for message in survey.messages],
         "guides": [list(guide) for guide in survey.guides],
         "left_out": dict(survey.left_out),
+        "sample": sample.to_rows(survey.sample),
     }
 
 
@@ -86,6 +88,7 @@ def from_document(stored: Mapping[str, Any]) -> Survey:
         messages=[message_from(row) for row in stored["messages"]],
         guides=[(row[0], row[1]) for row in stored["guides"]],
         left_out=dict(stored["left_out"]),
+        sample=sample.from_rows(stored.get("sample", ())),
     )
 
 

@@ -10,6 +10,7 @@ from services.crawler.domain.dates import CST
 from services.crawler.domain.facts import Link, LinkKind, Message, PageKind, Region, Section, SectionKind, SectionState
 from services.crawler.domain.frontier import PassKind, first_targets
 from services.crawler.domain.note import PageNote, from_document, link_rows, to_document
+from services.crawler.domain.sample import Attachment
 from services.crawler.domain.survey import Survey, Waiting, begin
 from services.crawler.domain.survey_document import from_document as survey_from
 from services.crawler.domain.survey_document import to_document as survey_document
@@ -209,6 +210,7 @@ def test_a_survey_is_the_same_after_it_was_stored() -> None:
     )
     read(survey, "ly/", PageNote(PageKind.CONSULTATION, messages=(Message("问", None, at(1), at(2), None),)))
     survey.hosts, survey.next_slice = ("www.canglan.gov.cn",), 3
+    survey.sample = [Attachment(HOME + "a.doc", HOME, True)]
     assert survey_from({"_id": "pass-1", **survey_document(survey)}) == survey
 
 
