@@ -38,6 +38,8 @@ FIELD_WORDS: dict[str, str] = {
     "registered": "what the register says of it",
     "sites": "how many rows are websites",
     "accounts": "how many rows are accounts",
+    "ImportTargets.sections": "how many rows are sections of sites",
+    "SectionsRegistered.sections": "every section of the site that the register names",
     # looks
     "reason": "why the look was asked for",
     "finding_id": "the finding that it is about or that asked for it",

@@ -18,7 +18,12 @@ LOOKS: tuple[type[Look], ...] = (
 _FINDINGS = (findings.FindingRaised, findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed)
 
 SAYS: Mapping[str, tuple[type[Event], ...]] = {
-    "inventory": (targets.TargetRegistered, targets.TargetChanged, targets.TargetRetired),
+    "inventory": (
+        targets.TargetRegistered,
+        targets.TargetChanged,
+        targets.TargetRetired,
+        targets.SectionsRegistered,
+    ),
     "scheduler": LOOKS,
     "prober": (observations.SiteProbed, observations.RegisteredStateSeen),
     "crawler": (observations.PagesSeen, observations.SiteSurveyed, observations.SiteFunctionSeen, commands.CrawlSite),

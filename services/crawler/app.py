@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from faststream.asgi import AsgiFastStream
 
+from services.crawler.adapters.section_register import SectionRegister
 from services.crawler.handlers import Handlers
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.commands import CrawlSite
+from shared.contracts.targets import SectionsRegistered
 from shared.runtime import service
 from shared.runtime.service import Parts
 from shared.runtime.settings import Runtime
@@ -33,3 +35,4 @@ def wire(parts: Parts) -> None:
     parts.around.append(fetching)
     parts.at_start.append(handlers.heal)
     parts.bus.hear(CrawlSite, handlers.on_crawl_site)
+    parts.bus.hear(SectionsRegistered, SectionRegister(parts).on_sections_registered)

@@ -14,6 +14,7 @@ EVENTS: tuple[type[Event], ...] = (
     targets.TargetRegistered,
     targets.TargetChanged,
     targets.TargetRetired,
+    targets.SectionsRegistered,
     observations.SiteProbed,
     observations.RegisteredStateSeen,
     observations.PagesSeen,

@@ -118,6 +118,10 @@ class SectionSeen(Frozen):
     newest_at: Instant | None = None
     items: int = 0
     page_key: str | None = Field(default=None, description="evidence key of the page's bytes")
+    registered: bool = Field(default=False, description="the register of sections names it; name and kind are its own")
+    update_days: int | None = Field(default=None, description="days within which the register promises an update")
+    exempt_reason: str | None = Field(default=None, description="why the register expects nothing here")
+    exempt_until: Instant | None = Field(default=None, description="until when the register expects nothing here")
 
 
 class MessageSeen(Frozen):

@@ -16,7 +16,9 @@ from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
 from shared.contracts.observations import PagesSeen, SiteFunctionSeen, SiteSurveyed
+from shared.contracts.targets import RegisteredSection, SectionsRegistered
 from shared.runtime.clock import CST, Pace
+from tests.support.eventually import eventually
 from tests.support.site_server import Answer, Reply, Request, SiteServer
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -196,6 +198,22 @@ async def test_a_repeated_command_tells_nothing_new(product: Session) -> None:
     state = await product.js.consumer_info("COMMANDS", "crawler-command-crawl-site")
     assert (state.num_pending, state.num_ack_pending) == (0, 0)
     assert (await product.js.stream_info("OBSERVATIONS")).state.last_seq == before
+
+
+async def test_the_registers_last_word_on_sections_is_kept_whatever_comes_late(product: Session) -> None:
+    async def settled() -> bool:
+        info = await product.js.consumer_info("TARGETS", "crawler-target-sections-registered")
+        return (info.num_pending, info.num_ack_pending) == (0, 0)
+
+    for hours, names in ((1, ("要闻",)), (3, ("要闻", "公告")), (2, ())):
+        sections = tuple(
+            RegisteredSection(name=name, url=f"http://a.canglan.gov.cn/{name}/", kind="news") for name in names
+        )
+        at = NOW + timedelta(hours=hours)
+        await product.emit(SectionsRegistered(target="site-listed", occurred_at=at, sections=sections))
+        await eventually(settled)
+    stored = await product.store.get("section_registers", "site-listed") or {}
+    assert [section["name"] for section in stored["sections"]] == ["要闻", "公告"]
 
 
 async def test_an_unchanged_site_is_known_again_without_being_sent(
