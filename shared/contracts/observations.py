@@ -61,6 +61,8 @@ class Variant(Frozen):
     outcome: str
     status: int | None = None
     final_url: str | None = None
+    certificate_ends_at: Instant | None = None
+    why: str = Field(default="", description="short error text or the signs of a blocked reading")
 
 
 class RegisteredStateSeen(Observation):
@@ -74,8 +76,21 @@ class RegisteredStateSeen(Observation):
     status: int | None = None
     answers: bool | None = Field(description="a page of the site itself answered; None: could not tell")
     closing_notice: bool | None = None
-    variants: tuple[Variant, ...] = ()
-    ipv6: bool | None = None
+    final_url: str | None = None
+    shows: str = Field(
+        default="",
+        description="site | script-page | closing-notice | moved (to another registered name) | maintenance | parked | "
+        "server-default | error | nothing | cannot-tell; of all spellings the one that is most of a page",
+    )
+    notice: str | None = Field(
+        default=None, description="what a notice announces: closed | moved | offline | maintenance"
+    )
+    text: str = Field(default="", description="the words or the address that it was told by")
+    variants: tuple[Variant, ...] = Field(
+        default=(), description="http and https, bare and www, the registered one too"
+    )
+    ipv6: bool | None = Field(default=None, description="answers over IPv6; null: could not try, or we have no IPv6")
+    ipv6_record: bool | None = Field(default=None, description="the name has an IPv6 address; null: could not ask")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "")

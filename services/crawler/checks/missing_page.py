@@ -1,8 +1,6 @@
 """Soft 404: what the site answers to names that nobody has made, at its root and in its folders (lessons B23)."""
 
-import re
 from collections.abc import Sequence
-from typing import Final
 
 from services.crawler.domain.facts import PageKind
 from services.crawler.domain.page import read_page
@@ -20,16 +18,10 @@ from services.crawler.domain.site_end import (
     unread,
 )
 from shared.contracts.observations import CheckSeen
+from shared.web.sent_on import sent_on
 from shared.web.soft404 import alike, error_words
-from shared.web.url import canonical
 
 NAME = "missing-page"
-_TINY: Final = 6_000
-_SENT_ON: Final = re.compile(
-    r"(?:location(?:\.href)?\s{0,5}=|location\.(?:replace|assign)\s{0,3}\()\s{0,5}[\"']([^\"'\s]{1,300})[\"']"
-    r"|<meta[^>]{0,100}refresh[^>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'>\s]{1,300})",
-    re.IGNORECASE,
-)
 
 
 def root_page(end: SiteEnd, number: int) -> str:
@@ -105,13 +97,7 @@ def _error_text(answer: Answer, sign: str | None) -> str:
 
 def _sends_home(end: SiteEnd, answer: Answer) -> bool:
     """Whether a small page tells its visitor, by script or refresh, to go to the home page."""
-    found = _SENT_ON.search(answer.html) if len(answer.html) <= _TINY else None
-    if found is None:
-        return False
-    try:
-        return canonical(found[1] or found[2], base=answer.final_url) in _homes(end)
-    except ValueError:
-        return False
+    return sent_on(answer.html, answer.final_url) in _homes(end)
 
 
 def _homes(end: SiteEnd) -> frozenset[str]:
