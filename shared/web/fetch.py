@@ -74,6 +74,11 @@ class Fetcher:
             at_once=self._settings.per_origin, spacing_s=self._settings.spacing_s / self._settings.divisor
         )
 
+    @property
+    def user_agent(self) -> str:
+        """Who is asking, unless a request says otherwise."""
+        return self._settings.user_agent
+
     async def __aenter__(self) -> Self:
         return self
 
