@@ -40,11 +40,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_hostile_page_is_read_in_bounded_time(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     facts = read_page(HOSTILE[name], URL, now=NOW)
     assert facts.url == URL
     read_page(HOSTILE[name], "http://www.canglan.gov.cn/", now=NOW)
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
 
 
 @settings(max_examples=60, deadline=None)
