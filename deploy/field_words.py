@@ -38,6 +38,8 @@ FIELD_WORDS: dict[str, str] = {
     "registered": "what the register says of it",
     "sites": "how many rows are websites",
     "accounts": "how many rows are accounts",
+    "ImportTargets.sections": "how many rows are sections of sites",
+    "SectionsRegistered.sections": "every section of the site that the register names",
     # looks
     "reason": "why the look was asked for",
     "finding_id": "the finding that it is about or that asked for it",
@@ -62,9 +64,7 @@ FIELD_WORDS: dict[str, str] = {
     "bytes_read": "bytes of the body that were read",
     "vantage": "place of observation",
     "why": "short reason, for people",
-    "variants": "other ways of writing the address, and what they answered",
     "closing_notice": "whether the page says that the site is closed; null: could not tell",
-    "ipv6": "whether it answers over IPv6; null: could not tell",
     # what a survey saw
     "pages": "the pages of the slice",
     "sha256": "hash of the page's bytes; null when there were none",

@@ -18,10 +18,15 @@ LOOKS: tuple[type[Look], ...] = (
 _FINDINGS = (findings.FindingRaised, findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed)
 
 SAYS: Mapping[str, tuple[type[Event], ...]] = {
-    "inventory": (targets.TargetRegistered, targets.TargetChanged, targets.TargetRetired),
+    "inventory": (
+        targets.TargetRegistered,
+        targets.TargetChanged,
+        targets.TargetRetired,
+        targets.SectionsRegistered,
+    ),
     "scheduler": LOOKS,
     "prober": (observations.SiteProbed, observations.RegisteredStateSeen),
-    "crawler": (observations.PagesSeen, observations.SiteSurveyed, commands.CrawlSite),
+    "crawler": (observations.PagesSeen, observations.SiteSurveyed, observations.SiteFunctionSeen, commands.CrawlSite),
     "link-checker": (observations.LinksChecked,),
     "new-media-poller": (observations.AccountPolled,),
     "scoring": (*_FINDINGS, outcomes.ScoreComputed, outcomes.PeriodClosed, outcomes.PeriodRechecked, *LOOKS),

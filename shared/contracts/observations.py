@@ -61,6 +61,8 @@ class Variant(Frozen):
     outcome: str
     status: int | None = None
     final_url: str | None = None
+    certificate_ends_at: Instant | None = None
+    why: str = Field(default="", description="short error text or the signs of a blocked reading")
 
 
 class RegisteredStateSeen(Observation):
@@ -74,8 +76,21 @@ class RegisteredStateSeen(Observation):
     status: int | None = None
     answers: bool | None = Field(description="a page of the site itself answered; None: could not tell")
     closing_notice: bool | None = None
-    variants: tuple[Variant, ...] = ()
-    ipv6: bool | None = None
+    final_url: str | None = None
+    shows: str = Field(
+        default="",
+        description="site | script-page | closing-notice | moved (to another registered name) | maintenance | parked | "
+        "server-default | error | nothing | cannot-tell; of all spellings the one that is most of a page",
+    )
+    notice: str | None = Field(
+        default=None, description="what a notice announces: closed | moved | offline | maintenance"
+    )
+    text: str = Field(default="", description="the words or the address that it was told by")
+    variants: tuple[Variant, ...] = Field(
+        default=(), description="http and https, bare and www, the registered one too"
+    )
+    ipv6: bool | None = Field(default=None, description="answers over IPv6; null: could not try, or we have no IPv6")
+    ipv6_record: bool | None = Field(default=None, description="the name has an IPv6 address; null: could not ask")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "")
@@ -123,6 +138,14 @@ class Seen(Frozen):
     text: str = Field(default="", description="the text that the fact was read from")
 
 
+class SectionTerms(Frozen):
+    """What the register of sections says of one that it names; name and kind are then the register's own."""
+
+    update_days: int | None = Field(default=None, description="days within which the register promises an update")
+    exempt_reason: str | None = Field(default=None, description="why the register expects nothing here")
+    exempt_until: Instant | None = Field(default=None, description="until when the register expects nothing here")
+
+
 class SectionSeen(Frozen):
     """One section (栏目) as a survey saw it; fresh or stale is the edition's to say."""
 
@@ -135,6 +158,7 @@ class SectionSeen(Frozen):
     items: int = 0
     page_key: str | None = Field(default=None, description="evidence key of the page's bytes")
     seen: Seen | None = None
+    terms: SectionTerms | None = Field(default=None, description="what the register says, when it names the section")
 
 
 class MessageSeen(Frozen):
@@ -262,6 +286,34 @@ class SiteSurveyed(Observation):
     def page_of(self, seen: Seen) -> PageRead | None:
         """The page of the trail that a fact was read from."""
         return self.trail[seen.page] if 0 <= seen.page < len(self.trail) else None
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.pass_id,)
+
+
+class CheckSeen(Frozen):
+    """One question to a site's functions, and what came of it. The words of `seen` are in docs/function-checks.md."""
+
+    check: str = Field(description="which check of services/crawler/checks asked")
+    outcome: str = Field(description="ok: what was asked for is there; failed: it is not; unknown: could not tell")
+    seen: str = Field(description="what was seen, a word of the check's own closed list")
+    url: str = Field(description="address that was asked, or the page on which it was looked for")
+    final_url: str | None = None
+    at: Instant = Field(description="product time of the answer")
+    status: int | None = None
+    text: str = Field(default="", description="the words or the address that it was told by")
+    page_key: str | None = Field(default=None, description="evidence key of the answer's bytes")
+    facts: dict[str, str] = Field(default_factory=dict, description="what else the answer says, by name")
+
+
+class SiteFunctionSeen(Observation):
+    """Whether a site works: asked once at the end of a full survey pass, politely and within a deadline."""
+
+    SUBJECT: ClassVar[str] = "observation.site-function-seen.v1"
+
+    pass_id: str
+    home_url: str
+    checks: tuple[CheckSeen, ...] = Field(default=(), description="empty when the home page did not open")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.pass_id,)

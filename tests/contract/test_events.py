@@ -38,10 +38,12 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     targets.TargetRegistered: ("target", "occurred_at", "facts"),
     targets.TargetChanged: ("target", "occurred_at", "facts"),
     targets.TargetRetired: ("target", "occurred_at", "facts"),
+    targets.SectionsRegistered: ("target", "occurred_at", "sections"),
     observations.SiteProbed: ("target", "scheduled_at", "reason", "finding_id", "vantage"),
     observations.RegisteredStateSeen: ("target", "scheduled_at", "reason", "finding_id"),
     observations.PagesSeen: ("target", "pass_id", "slice_no"),
     observations.SiteSurveyed: ("target", "pass_id"),
+    observations.SiteFunctionSeen: ("target", "pass_id"),
     observations.LinksChecked: ("target", "source"),
     observations.AccountPolled: ("target", "scheduled_at", "reason", "finding_id", "run"),
     findings.FindingRaised: ("target", "finding.id"),
@@ -152,7 +154,11 @@ def another(value: Any) -> Any:
         case BaseModel():
             return part_changed(value, next(iter(type(value).model_fields)))
         case tuple():
-            return (*value, "http://www.yunbo.canglan.gov.cn/other")
+            return (
+                value[1:]
+                if isinstance(next(iter(value), None), BaseModel)
+                else (*value, "http://www.yunbo.canglan.gov.cn/other")
+            )
         case dict():
             return {**value, "other": "1"}
         case None:

@@ -21,6 +21,7 @@ from services.crawler.domain.frontier import (
     trap,
 )
 from services.crawler.domain.note import Activity, Channel, GuideNote
+from services.crawler.domain.sample import Attachment
 from shared.web.outcome import FetchOutcome
 from shared.web.url import canonical
 
@@ -164,6 +165,8 @@ class Survey:
     label_counts: LabelCounts = field(default_factory=LabelCounts)
     trail: dict[str, Trace] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    sample: list[Attachment] = field(default_factory=list)
+    """Attachments of a full pass that are downloaded at its end."""
     named: int | None = None
     """How many addresses the site's sitemaps name; None before they were asked for."""
 

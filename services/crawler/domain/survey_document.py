@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from services.crawler.domain import sample
 from services.crawler.domain.facts_document import facts_into, facts_rows
 from services.crawler.domain.frontier import Budget, PassKind
 from services.crawler.domain.note import section_from, section_row
@@ -49,6 +50,7 @@ def to_document(survey: Survey) -> dict[str, Any]:
         "left_out": dict(survey.left_out),
         "named": survey.named,
         **facts_rows(survey),
+        "sample": sample.to_rows(survey.sample),
     }
 
 
@@ -86,6 +88,7 @@ def from_document(stored: Mapping[str, Any]) -> Survey:
         pages_failed=stored["pages_failed"],
         left_out=dict(stored["left_out"]),
         named=stored.get("named"),
+        sample=sample.from_rows(stored.get("sample", ())),
     )
     return facts_into(survey, stored)
 

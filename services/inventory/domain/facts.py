@@ -3,7 +3,7 @@
 import hashlib
 
 from services.inventory.domain.cells import Fault, fault_of
-from services.inventory.domain.columns import COLUMNS, OWN_METHOD, SECRET_METHODS, Column
+from services.inventory.domain.columns import COLUMNS, OWN_METHOD, SECRET_METHODS, Column, FileKind
 from shared.contracts.targets import TargetFacts, TargetKind
 
 
@@ -35,7 +35,7 @@ def cross_fault(facts: TargetFacts) -> tuple[str, Fault] | None:
 
 def faults(facts: TargetFacts) -> list[tuple[str, str]]:
     """Every (field, code) that is wrong with a row that claims to be checked already."""
-    found = [(column.field, code) for column in COLUMNS[facts.kind] if (code := _stored_fault(facts, column))]
+    found = [(column.field, code) for column in COLUMNS[FileKind(facts.kind)] if (code := _stored_fault(facts, column))]
     crossed = cross_fault(facts)
     return [*found, (crossed[0], crossed[1].code)] if crossed else found
 

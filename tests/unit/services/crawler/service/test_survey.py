@@ -22,6 +22,7 @@ from services.crawler.domain.facts import (
 from services.crawler.domain.frontier import PassKind, first_targets
 from services.crawler.domain.link_rows import rows_of
 from services.crawler.domain.note import Activity, Channel, GuideNote, PageNote, from_document, to_document
+from services.crawler.domain.sample import Attachment
 from services.crawler.domain.survey import Survey, Waiting, begin
 from services.crawler.domain.survey_document import from_document as survey_from
 from services.crawler.domain.survey_document import to_document as survey_document
@@ -350,6 +351,7 @@ def full_survey() -> Survey:
         )
     read(survey, "a/9", PageNote(PageKind.ARTICLE))
     survey.hosts, survey.next_slice = ("www.canglan.gov.cn",), 3
+    survey.sample = [Attachment(HOME + "a.doc", HOME, True)]
     return survey
 
 
