@@ -178,11 +178,11 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def read_dom(text: str, *, in_one: bool = False) -> Dom:
-    """Parse a page, however broken, into flat arrays; `in_one` leaves menus and footers where they stand."""
+def read_dom(text: str) -> Dom:
+    """Parse a page, however broken, into flat arrays."""
     dom = Dom()
     dom.truncated = len(text) > MAX_TEXT
-    dom.most_chrome = 0 if in_one else int(len(text) * _WHOLE_SHARE)
+    dom.most_chrome = int(len(text) * _WHOLE_SHARE)
     parser = LexborHTMLParser(text[:MAX_TEXT].replace("\x00", ""))
     if parser.root is not None:
         _walk(dom, parser.root, None)

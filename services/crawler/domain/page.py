@@ -70,8 +70,7 @@ class _Reading:
     heading: Heading | None
     body: Element | None
     listed: set[int]
-    whole: Dom | None
-    """The page with its menus and footers in their places, where it is asked who the site is."""
+    with_identity: bool
 
 
 def read_page(
@@ -90,16 +89,8 @@ def read_page(
     # A site's root is no article whatever stands on it, so its text is not searched for one.
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
     main = main_list(dom, links, blocks)
-    reading = _Reading(
-        url, now, dom, links, labels, blocks, main, heading, body, listed, _in_one(text) if with_identity else None
-    )
+    reading = _Reading(url, now, dom, links, labels, blocks, main, heading, body, listed, with_identity)
     return _facts(reading, charset)
-
-
-def _in_one(text: str) -> Dom:
-    dom = read_dom(text, in_one=True)
-    unname_whole(dom)
-    return dom
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
@@ -160,7 +151,7 @@ def _assembled(
         author=find_author(dom, zone, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
-        identity=read_identity(reading.whole, labels, reading.url) if reading.whole is not None else Identity(),
+        identity=read_identity(dom, labels, reading.url) if reading.with_identity else Identity(),
         breadcrumb=structure[1],
         sections=structure[0],
         items=_items(kind[0], reading.main),
