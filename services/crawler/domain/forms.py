@@ -50,6 +50,8 @@ class Form:
     texts: int = 0
     has_secret: bool = False
     has_captcha: bool = False
+    has_submit: bool = False
+    has_button: bool = False
     by_script: bool = False
 
 
@@ -77,7 +79,7 @@ def find_search(html: str, url: str, charset: str) -> Search:
     """The most telling search form of a page; a field that only a script reads is `by-script`."""
     forms, loose = _forms(html, url, charset)
     candidates = [form for form in forms if _is_search(form)]
-    usable = [form for form in candidates if not form.by_script]
+    usable = [form for form in candidates if not form.by_script and form.text_field is not None]
     for form in sorted(usable, key=lambda form: form.method != "get"):
         evidence = " ".join(word for word in form.words if word)[:160]
         if form.has_captcha:
@@ -131,8 +133,11 @@ def _add(form: Form, node: LexborNode) -> None:
     name, value = (attrs.get("name") or "").strip(), attrs.get("value") or ""
     form.words.append(_words(node))
     form.has_captcha = form.has_captcha or (node.tag == "input" and bool(_CAPTCHA.search(_words(node))))
+    # Without a button of its own Enter submits; with one that submits nothing, a script does.
+    form.has_submit = form.has_submit or kind in ("submit", "image") or (node.tag == "button" and _submits(node))
+    form.has_button = form.has_button or kind == "button" or node.tag == "button"
     form.has_secret = form.has_secret or kind in ("password", "file") or node.tag == "textarea"
-    if node.tag == "input" and kind in _TEXT_TYPES:
+    if node.tag == "input" and kind in _TEXT_TYPES and not _is_hidden(node):
         form.texts += 1
         if name and form.text_field is None:
             form.text_field = name
@@ -152,19 +157,24 @@ def _is_search(form: Form) -> bool:
     """A form with one field for words or two, whose words speak of searching and not of people."""
     words = " ".join(form.words)
     return (
-        1 <= form.texts <= 4
-        and not form.has_secret
-        and bool(_SEARCH.search(words))
-        and not _OTHER_FORM.search(words)
-        and (form.text_field is not None or form.by_script)
+        1 <= form.texts <= 4 and not form.has_secret and bool(_SEARCH.search(words)) and not _OTHER_FORM.search(words)
     )
 
 
 def _is_scripted(form: Form) -> bool:
-    """A handler on the form or its button, or hidden fields that are still empty: a script may fill in the rest."""
-    return any("on-" in word for word in form.words) or any(
-        not value for name, value in form.fields if name != form.text_field
-    )
+    """A handler on the form or its button, a button that submits nothing, or hidden fields that are still empty: a script
+    may fill in the rest."""
+    has_handler = any("on-" in word for word in form.words) or (form.has_button and not form.has_submit)
+    return has_handler or any(not value for name, value in form.fields if name != form.text_field)
+
+
+def _submits(node: LexborNode) -> bool:
+    return (node.attributes.get("type") or "submit").strip().lower() == "submit"
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attrs = node.attributes
+    return "hidden" in attrs or "display:none" in (attrs.get("style") or "").replace(" ", "").lower()
 
 
 def _words(node: LexborNode) -> str:
