@@ -96,16 +96,18 @@ def _forms(html: str, url: str, charset: str) -> tuple[list[Form], str]:
     """All forms, and the words of a search field that stands outside any. Old pages open a form between the cells of a
     table: the parser then closes it at once, and its fields belong to it by their turn, as in browsers."""
     forms: dict[int, Form] = {}
-    last: tuple[int, Form] | None = None
+    adrift: tuple[int, Form] | None = None
     loose = ""
     for node in LexborHTMLParser(html).css(_CONTROLS)[:_MOST_CONTROLS]:
         if node.tag == "form":
-            last = (node.mem_id, _form(node, url, charset))
-            forms[node.mem_id] = last[1]
+            form = forms[node.mem_id] = _form(node, url, charset)
+            parent = node.parent
+            is_empty = parent is not None and not any(True for _ in node.iter())
+            adrift = (parent.mem_id, form) if is_empty and parent is not None else None
             continue
         owner = _owner(node, forms)
-        if owner is None and last is not None and _is_adrift(node, last[0]):
-            owner = last[1]
+        if owner is None and adrift is not None and _lies_in(node, adrift[0]):
+            owner = adrift[1]
         if owner is not None:
             _add(owner, node)
         elif not loose and node.tag == "input" and _type(node) in _TEXT_TYPES and _SEARCH.search(_words(node)):
@@ -198,17 +200,14 @@ def _owner(node: LexborNode, forms: dict[int, Form]) -> Form | None:
     return None
 
 
-def _is_adrift(node: LexborNode, form_id: int) -> bool:
+def _lies_in(node: LexborNode, place: int) -> bool:
     """Whether a field stands in the same table or block as the empty form before it."""
     at = node.parent
     for _ in range(12):
         if at is None:
             return False
-        child = at.child
-        while child is not None:
-            if child.mem_id == form_id:
-                return not any(True for _ in child.iter())
-            child = child.next
+        if at.mem_id == place:
+            return True
         at = at.parent
     return False
 

@@ -1,5 +1,6 @@
 """Site search: which form is asked and how, and what its answers are told as; never a failure where a script has its hand in it."""
 
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
@@ -282,7 +283,17 @@ def test_selects_and_ticked_boxes_are_sent_as_a_browser_sends_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<form" * 5_000, "<input name=q>" * 9_000, '<form action="http://[">' + "<input name=q>" * 3]
+    "html",
+    [
+        "<form" * 5_000,
+        "<input name=q>" * 9_000,
+        '<form action="http://[">' + "<input name=q>" * 3,
+        "<form></form>" + "<p>x</p>" * 20_000 + "<div><input name=q></div>" * 400,
+        "<div>" * 3_000 + "<form><input name=q>",
+    ],
+    ids=["forms", "fields", "action", "siblings", "depth"],
 )
-def test_broken_forms_raise_nothing(html: str) -> None:
+def test_broken_and_endless_forms_raise_nothing_and_end_soon(html: str) -> None:
+    began = time.process_time()
     assert find_search(html, HOME, "utf-8").entry in Entry
+    assert time.process_time() - began < 0.5
