@@ -26,7 +26,7 @@ class CrawlerSettings(BaseSettings):
     robots_for_s: float = Field(86_400.0, description="nominal seconds for which a robots.txt is believed")
     tries: int = Field(3, ge=1, description="how often a page is asked for when its host says: later")
     checks_s: float = Field(
-        90.0,
+        60.0,
         ge=0,
         description="nominal seconds for the checks of a site's functions at the end of a full pass; 0: none",
     )

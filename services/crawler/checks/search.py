@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from services.crawler.domain.facts import LinkKind, PageKind
 from services.crawler.domain.forms import Entry, Search, find_search
 from services.crawler.domain.page import read_page
+from services.crawler.domain.places import invented
 from services.crawler.domain.site_end import (
     CANNOT_TELL,
     FAILED,
@@ -24,7 +25,7 @@ from services.crawler.domain.site_end import (
 )
 from shared.contracts.observations import CheckSeen
 from shared.web.quality import visible_text
-from shared.web.soft404 import error_words
+from shared.web.soft404 import alike, error_words
 from shared.web.url import same_site
 
 NAME = "site-search"
@@ -35,6 +36,8 @@ _LEAST_TITLE: Final = 8
 _SAME: Final = 12
 _RESULT: Final = 8
 _LEAST_RESULTS: Final = 2
+_BROUGHT: Final = frozenset({"title-found", "results-shown"})
+_NOT_ASKED: Final = {Entry.FORM: "other-host", Entry.NONE: "no-entry-seen"}
 _LINK: Final = re.compile(r"^(?:站内|全站|智能|高级|全文|信息|网站|政务)?(?:搜索|检索|搜一搜|查询)$")
 _NOTHING: Final = re.compile(
     r"(?:没有|未能?|无法)(?:找到|检索到|搜索到|搜到|查询到|查到)|找不到(?:和|与|符合|相关|匹配)"
@@ -51,13 +54,16 @@ _HIDDEN: Final = (
 
 
 def asks(end: SiteEnd, answers: Answers) -> tuple[Ask, ...]:
-    """The titles; before that the page behind 站内搜索, where the home page only links to it."""
+    """The page behind 站内搜索, where the home page only links to it; the titles; and where one of them brought anything,
+    a word that nobody has written: what comes for that stands on the page whatever is asked."""
     search, _, page = _entry(end, answers)
     if page is not None and page not in answers:
         return (Ask(page),)
     if not _may_ask(end, search):
         return ()
-    return tuple(Ask(url) for title, _ in _titles(end) if (url := search.url_for(title[:_WORDS])))
+    asked = _asked(end, search)
+    brought = any(url in answers and _of_results(end, answers[url], title)[0] in _BROUGHT for title, _, url in asked)
+    return tuple(Ask(url) for url in (*(url for _, _, url in asked), *([_control(end, search)] if brought else [])))
 
 
 def read(end: SiteEnd, answers: Answers) -> list[CheckSeen]:
@@ -66,19 +72,14 @@ def read(end: SiteEnd, answers: Answers) -> list[CheckSeen]:
         answer = answers.get(page)
         return [_of_entry_page(answer)] if answer is not None else []
     if not _may_ask(end, search):
-        word = (
-            "other-host"
-            if search.entry is Entry.FORM
-            else "no-entry-seen"
-            if search.entry is Entry.NONE
-            else search.entry
-        )
+        word = _NOT_ASKED.get(search.entry, search.entry)
         address = search.form.action if search.form else None
         return [told(NAME, UNKNOWN, word, on, search.evidence, facts={"form": str(search.entry), "action": address})]
-    asked = [(title, where, url) for title, where in _titles(end) if (url := search.url_for(title[:_WORDS]))]
+    asked = _asked(end, search)
     if not asked:
         return [told(NAME, UNKNOWN, "no-title-to-ask-for", on, search.evidence, facts={"form": "form"})]
-    seen = [_seen(end, answers[url], title, where, search) for title, where, url in asked if url in answers]
+    control = answers.get(_control(end, search))
+    seen = [_seen(end, answers[url], control, (title, where), search) for title, where, url in asked if url in answers]
     # One title found is a search that works, and one that was not found may be too new for the index.
     order = {OK: 0, UNKNOWN: 1, FAILED: 2}
     return sorted(seen, key=lambda one: order[one.outcome])[:1]
@@ -131,7 +132,17 @@ def _titles(end: SiteEnd) -> list[tuple[str, str]]:
     ]
 
 
-def _seen(end: SiteEnd, answer: Answer, title: str, where: str, search: Search) -> CheckSeen:
+def _asked(end: SiteEnd, search: Search) -> list[tuple[str, str, str]]:
+    """Title, article and the address that asks for the title."""
+    return [(title, where, url) for title, where in _titles(end) if (url := search.url_for(title[:_WORDS]))]
+
+
+def _control(end: SiteEnd, search: Search) -> str:
+    return search.url_for(invented(end.pass_id, "search")) or ""
+
+
+def _seen(end: SiteEnd, answer: Answer, control: Answer | None, article: tuple[str, str], search: Search) -> CheckSeen:
+    title, where = article
     facts = {"form": "form", "title": title, "article": where, "scripted": "yes" if search.scripted else None}
     silent = unread(NAME, answer, facts)
     if silent is not None:
@@ -140,6 +151,8 @@ def _seen(end: SiteEnd, answer: Answer, title: str, where: str, search: Search) 
         outcome = FAILED if answer.is_gone or answer.status == 500 else UNKNOWN
         return told(NAME, UNKNOWN if search.scripted else outcome, "answers-error", answer, facts=facts)
     word, text = _of_results(end, answer, title)
+    if word in _BROUGHT and control is not None and control.was_read and not _brings_more(answer, control, title, word):
+        word, text = CANNOT_TELL, "the same comes for a word that nobody has written"
     outcome = {"title-found": OK, "results-shown": OK, "nothing-found": FAILED, "answers-error": FAILED}.get(
         word, UNKNOWN
     )
@@ -147,6 +160,18 @@ def _seen(end: SiteEnd, answer: Answer, title: str, where: str, search: Search) 
         # A script may have added what our question lacked.
         outcome = UNKNOWN
     return told(NAME, outcome, word, answer, text, facts=facts)
+
+
+def _brings_more(answer: Answer, control: Answer, title: str, word: str) -> bool:
+    """Whether the title brought what a meaningless word does not: latest news stand beside every answer."""
+    if word == "title-found":
+        return _hits(answer.html, title) > _hits(control.html, title)
+    return not alike(answer.print(), control.print())
+
+
+def _hits(html: str, title: str) -> int:
+    wanted = _plain(title)[:_SAME]
+    return sum(wanted in _plain(node.text(deep=True)) for node in LexborHTMLParser(html).css("a[href]")[:3_000])
 
 
 def _of_results(end: SiteEnd, answer: Answer, title: str) -> tuple[str, str]:

@@ -50,6 +50,8 @@ class Form:
     texts: int = 0
     has_secret: bool = False
     has_captcha: bool = False
+    has_submit: bool = False
+    has_button: bool = False
     by_script: bool = False
 
 
@@ -77,7 +79,7 @@ def find_search(html: str, url: str, charset: str) -> Search:
     """The most telling search form of a page; a field that only a script reads is `by-script`."""
     forms, loose = _forms(html, url, charset)
     candidates = [form for form in forms if _is_search(form)]
-    usable = [form for form in candidates if not form.by_script]
+    usable = [form for form in candidates if not form.by_script and form.text_field is not None]
     for form in sorted(usable, key=lambda form: form.method != "get"):
         evidence = " ".join(word for word in form.words if word)[:160]
         if form.has_captcha:
@@ -94,16 +96,18 @@ def _forms(html: str, url: str, charset: str) -> tuple[list[Form], str]:
     """All forms, and the words of a search field that stands outside any. Old pages open a form between the cells of a
     table: the parser then closes it at once, and its fields belong to it by their turn, as in browsers."""
     forms: dict[int, Form] = {}
-    last: tuple[int, Form] | None = None
+    adrift: tuple[int, Form] | None = None
     loose = ""
     for node in LexborHTMLParser(html).css(_CONTROLS)[:_MOST_CONTROLS]:
         if node.tag == "form":
-            last = (node.mem_id, _form(node, url, charset))
-            forms[node.mem_id] = last[1]
+            form = forms[node.mem_id] = _form(node, url, charset)
+            parent = node.parent
+            is_empty = parent is not None and not any(True for _ in node.iter())
+            adrift = (parent.mem_id, form) if is_empty and parent is not None else None
             continue
         owner = _owner(node, forms)
-        if owner is None and last is not None and _is_adrift(node, last[0]):
-            owner = last[1]
+        if owner is None and adrift is not None and _lies_in(node, adrift[0]):
+            owner = adrift[1]
         if owner is not None:
             _add(owner, node)
         elif not loose and node.tag == "input" and _type(node) in _TEXT_TYPES and _SEARCH.search(_words(node)):
@@ -131,8 +135,11 @@ def _add(form: Form, node: LexborNode) -> None:
     name, value = (attrs.get("name") or "").strip(), attrs.get("value") or ""
     form.words.append(_words(node))
     form.has_captcha = form.has_captcha or (node.tag == "input" and bool(_CAPTCHA.search(_words(node))))
+    # Without a button of its own Enter submits; with one that submits nothing, a script does.
+    form.has_submit = form.has_submit or kind in ("submit", "image") or (node.tag == "button" and _submits(node))
+    form.has_button = form.has_button or kind == "button" or node.tag == "button"
     form.has_secret = form.has_secret or kind in ("password", "file") or node.tag == "textarea"
-    if node.tag == "input" and kind in _TEXT_TYPES:
+    if node.tag == "input" and kind in _TEXT_TYPES and not _is_hidden(node):
         form.texts += 1
         if name and form.text_field is None:
             form.text_field = name
@@ -152,19 +159,24 @@ def _is_search(form: Form) -> bool:
     """A form with one field for words or two, whose words speak of searching and not of people."""
     words = " ".join(form.words)
     return (
-        1 <= form.texts <= 4
-        and not form.has_secret
-        and bool(_SEARCH.search(words))
-        and not _OTHER_FORM.search(words)
-        and (form.text_field is not None or form.by_script)
+        1 <= form.texts <= 4 and not form.has_secret and bool(_SEARCH.search(words)) and not _OTHER_FORM.search(words)
     )
 
 
 def _is_scripted(form: Form) -> bool:
-    """A handler on the form or its button, or hidden fields that are still empty: a script may fill in the rest."""
-    return any("on-" in word for word in form.words) or any(
-        not value for name, value in form.fields if name != form.text_field
-    )
+    """A handler on the form or its button, a button that submits nothing, or hidden fields that are still empty: a script
+    may fill in the rest."""
+    has_handler = any("on-" in word for word in form.words) or (form.has_button and not form.has_submit)
+    return has_handler or any(not value for name, value in form.fields if name != form.text_field)
+
+
+def _submits(node: LexborNode) -> bool:
+    return (node.attributes.get("type") or "submit").strip().lower() == "submit"
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attrs = node.attributes
+    return "hidden" in attrs or "display:none" in (attrs.get("style") or "").replace(" ", "").lower()
 
 
 def _words(node: LexborNode) -> str:
@@ -188,17 +200,14 @@ def _owner(node: LexborNode, forms: dict[int, Form]) -> Form | None:
     return None
 
 
-def _is_adrift(node: LexborNode, form_id: int) -> bool:
+def _lies_in(node: LexborNode, place: int) -> bool:
     """Whether a field stands in the same table or block as the empty form before it."""
     at = node.parent
     for _ in range(12):
         if at is None:
             return False
-        child = at.child
-        while child is not None:
-            if child.mem_id == form_id:
-                return not any(True for _ in child.iter())
-            child = child.next
+        if at.mem_id == place:
+            return True
         at = at.parent
     return False
 

@@ -18,6 +18,8 @@ OK, FAILED, UNKNOWN = "ok", "failed", "unknown"
 CANNOT_TELL: Final = "cannot-tell"
 PAGE_BYTES: Final = 262_144
 TEXT: Final = 160
+MOST_URL: Final = 2_000
+"""A longer address is cut: forty results must fit into one event."""
 _NO_ANSWER: Final = frozenset(
     {FetchOutcome.TIMEOUT, FetchOutcome.DNS, FetchOutcome.TLS, FetchOutcome.CONNECTION, FetchOutcome.REDIRECT_LOOP}
 )
@@ -101,8 +103,8 @@ def told(check: str, outcome: str, seen: str, answer: Answer, text: str = "", fa
         check=check,
         outcome=outcome,
         seen=seen,
-        url=result.url,
-        final_url=answer.final_url if answer.final_url != result.url else None,
+        url=result.url[:MOST_URL],
+        final_url=answer.final_url[:MOST_URL] if answer.final_url != result.url else None,
         at=answer.at,
         status=result.status,
         text=" ".join(text.split())[:TEXT],

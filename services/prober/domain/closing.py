@@ -77,13 +77,14 @@ _NOT_THE_SITE: Final = re.compile(
     r"招聘|竞价|摇号|账号|地图|标识码|无障碍|版权"
 )
 _OTHERS: Final = re.compile(
-    r"违法|非法|违规|钓鱼|仿冒|假冒|虚假|赌博|诈骗|色情|不良|第三方|商业|购物|互联|下属|基层|"
+    r"违法|非法|违规|钓鱼|仿冒|假冒|虚假|赌博|诈骗|色情|不良|第三方|商业|购物|互联|下属|基层|高速|公交|地铁|收费|客运|核酸|接种|采样|疫苗|"
     r"(?:\d+|[一二三四五六七八九十百数多若]+)\s?余?多?(?:个|家|批)|多家|一批|"
     r"(?:部分|所有|全部|各级|各地|各部门|各单位|各县|各市|各区|各乡|各类|各局)[^。；\n]{0,8}$"
 )
 _REPORTED: Final = re.compile(
     r"责令|查处|取缔|依法关|约谈|据悉|记者|近日[^。；\n]{0,12}(?:召开|开展|组织)|工作方案|推进会|情况汇报|情况的?通报|[年月]以来|清理整顿"
 )
+_COUNTED: Final = re.compile(r"\d(?:家|个(?!工作日|月))")
 _MAINTENANCE: Final = re.compile(
     r"(?:系统|网站|服务器|平台|机房|网络|数据|线路|设备|例行|停机|技术|安全|软硬件)(?:正在)?[^。；\n]{0,6}(?:维护|升级|改造|改版|迁移|割接|检修|"
     r"切换|搬迁)|维护(?:中|期间|时间)|升级(?:中|期间|维护)|改版(?:中|升级)|正在(?:维护|升级|改版|建设)|建设中|敬请期待|停电|电力检修"
@@ -149,7 +150,7 @@ def _speaks_of_itself(window: str, plain: str) -> bool:
         return False
     if _OWN.search(before) or _OWN.match(subject[0]):
         return True
-    return not (_OTHERS.search(before[-16:]) or _REPORTED.search(plain))
+    return not (_COUNTED.search(between) or _OTHERS.search(before[-16:]) or _REPORTED.search(plain))
 
 
 def _weighed(found: Announced, plain: str) -> Announced:
