@@ -237,7 +237,8 @@ def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks,
     columns = date_columns(dom, container) if entries[0].element.tag == "tr" else DateColumns()
     urls = [_address(entry, links) for entry in entries]
     shown = [_shown(dom, entry, columns, now) for entry in entries]
-    dates = fill_years(shown, urls, _list_year(dom, container, links), now)
+    lack_year = any(date is not None and date.month_day is not None for date in shown)
+    dates = fill_years(shown, urls, _list_year(dom, container, links), now) if lack_year else shown
     items = []
     for entry, date, url in zip(entries, dates, urls, strict=True):
         known = date or dated_by_address(url, now)

@@ -334,10 +334,13 @@ def _bare(dom: Dom, line: _Line, listed: set[int]) -> list[DateEvidence]:
 
 def _bare_date(dom: Dom, at: int, has_company: bool, line: _Line) -> Moment | None:
     text, owner = dom.texts[at], dom.owners[at]
-    if len(text) > 160 or owner.link is not None or owner.region in _OUTSIDE or is_calendar(text):
+    has_year = _has_year(text)
+    if not (has_year or text[0].isdigit()) or len(text) > 160:
+        return None
+    if owner.link is not None or owner.region in _OUTSIDE or is_calendar(text):
         return None
     is_for_time = _is_for_time(owner)
-    moment = (whole_date(text) or _leading(text)) if _has_year(text) else None
+    moment = (whole_date(text) or _leading(text)) if has_year else None
     if moment is None and is_for_time and at + 1 < len(dom.texts):
         moment = split_date(dom.texts[at : at + 3], 0)
     if moment is None or date_word(_label_before(dom, at)) is not None or _is_weather(dom, at, line):
