@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.crawler.domain.article import (
     Heading,
@@ -74,6 +75,7 @@ class _Reading:
 
 def read_page(text: str, url: str, *, now: datetime, charset: str | None = None) -> PageFacts:
     """All facts of one page, however broken; what the page does not say is None or empty."""
+    url = url if _parses(url) else ""
     dom = read_dom(text)
     mark_regions(dom)
     links = read_links(dom, url, charset)
@@ -85,6 +87,14 @@ def read_page(text: str, url: str, *, now: datetime, charset: str | None = None)
     return _facts(
         _Reading(url, now, dom, links, labels, blocks, main_list(dom, links, blocks), heading, body, listed), charset
     )
+
+
+def _parses(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:

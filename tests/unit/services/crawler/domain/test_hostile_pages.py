@@ -50,6 +50,10 @@ def test_hostile_page_is_read_in_bounded_time(name: str) -> None:
     assert time.perf_counter() - began < 8
 
 
+def test_an_address_that_does_not_parse_costs_only_what_it_would_tell() -> None:
+    assert read_page("<h1>某件事情的通知</h1><p>发布时间：2022-06-10</p>", "//[", now=NOW).published_at is not None
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="<>/=\"' adivlturbp2022-06年月日1发布时间：&#x;![]-", max_size=300), st.text(max_size=40))
 def test_any_markup_yields_facts(html: str, url: str) -> None:
