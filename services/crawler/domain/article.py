@@ -62,7 +62,7 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
         if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
             continue
         text = dom.text(element, 6)
-        if rank == 0 and not any(text[:2] in title for title in raw):
+        if (rank == 0 and not any(text[:2] in title for title in raw)) or (rank == 3 and _SITE_NAME.fullmatch(text)):
             continue
         score = rank + _agreement(_bare(text), stated)
         if (

@@ -18,7 +18,7 @@ from services.crawler.domain.facts import (
     SectionState,
 )
 
-READER_VERSION: Final = 1
+READER_VERSION: Final = 2
 """Raised when the reader sees more or otherwise: notes of an older reader are taken anew."""
 MAX_SECTIONS: Final = 300
 MAX_MESSAGES: Final = 60

@@ -58,6 +58,11 @@ class _Line:
         """Whether the piece comes right after the heading, where only a system prints a day in digits."""
         return self.start < self.under <= at <= self.under + 1 and not self.is_in_body(at)
 
+    def is_outside(self, at: int, region: Region) -> bool:
+        """Whether the piece stands in another part of the page; between heading and text there is none, whatever it is called."""
+        is_between = self.start < self.under <= at and self.body is not None and at < self.body.text_start
+        return region in OUTSIDE and not is_between
+
     def is_in_text(self, at: int) -> bool:
         return at >= self.end and self.is_in_body(at)
 
@@ -85,7 +90,7 @@ def _named(dom: Dom, places: list[int], line: _Line) -> list[DateEvidence]:
     out: list[DateEvidence] = []
     for at in places:
         text, owner = dom.texts[at], dom.owners[at]
-        if not _has_year(text) or owner.region in OUTSIDE or owner.link is not None:
+        if not _has_year(text) or owner.link is not None or line.is_outside(at, owner.region):
             continue
         before = _label_before(dom, at)
         if not _MAY_BE_NAMED.search(text[:120]) and not _MAY_BE_NAMED.search(before):
@@ -166,7 +171,7 @@ def _bare_date(dom: Dom, at: int, has_company: bool, line: _Line) -> Moment | No
     has_year = _has_year(text)
     if not (has_year or text[0].isdigit()) or len(text) > 160:
         return None
-    if owner.link is not None or owner.region in OUTSIDE or is_calendar(text):
+    if owner.link is not None or line.is_outside(at, owner.region) or is_calendar(text):
         return None
     is_for_time = _is_for_time(owner)
     moment = (whole_date(text) or _leading(text)) if has_year else None
