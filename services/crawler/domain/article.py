@@ -28,13 +28,14 @@ _SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
 _NOISE: Final = re.compile(r"\W+")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong", "b", "font", "center"})
 _INFO: Final = re.compile(r"来\s?源|作\s?者|时间|日期|浏览|点击|阅读|20\d{2}\s?[-/.年]")
+_LINE_FIRST: Final = frozenset("发更信文来作时日2【[(（ ·|")
 # A head that names only the site agrees with every signature and every logo.
 _SITE_NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民政府|政府网站?|门户网站|信息网|办公室|委员会|[局厅网])")
 _LINE_START: Final = re.compile(
     r"[\W_]{0,3}(?:发\s?布(?:时间|日期|人|者|单位|机构)|更新时间|信息来源|文章来源|来\s?源|作\s?者|时\s?间|日\s?期)\s?[:：】\]]"
     r"|[\W_]{0,3}20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,40}(?:来\s?源|作\s?者|浏览|点击|阅读|访问)"
 )
-_DATE: Final = re.compile(r"\d[\d\W年月日]*$")
+_DATE: Final = re.compile(r"\d[\d\W年月日]{0,39}$")
 _YEAR: Final = re.compile(r"20\d{2}\s?[-/.年]")
 
 
@@ -61,7 +62,7 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
         if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
             continue
         text = dom.text(element, 6)
-        if rank == 0 and not any(text[:2] in title for title in raw):
+        if (rank == 0 and not any(text[:2] in title for title in raw)) or (rank == 3 and _SITE_NAME.fullmatch(text)):
             continue
         score = rank + _agreement(_bare(text), stated)
         if (
@@ -78,7 +79,10 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
 def _above_the_line(dom: Dom) -> Heading | None:
     """Where the head names only the site: what stands right over the line that begins with source or time."""
     for at in range(1, min(len(dom.texts), 1_500)):
-        if len(dom.texts[at]) > 160 or not _LINE_START.match(dom.texts[at]) or dom.owners[at].region in _OUTSIDE:
+        line = dom.texts[at]
+        if line[0] not in _LINE_FIRST or len(line) > 160:
+            continue
+        if not _LINE_START.match(line) or dom.owners[at].region in _OUTSIDE:
             continue
         text, owner = dom.texts[at - 1], dom.owners[at - 1]
         if "℃" in text or "天气" in text:

@@ -237,7 +237,8 @@ def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks,
     columns = date_columns(dom, container) if entries[0].element.tag == "tr" else DateColumns()
     urls = [_address(entry, links) for entry in entries]
     shown = [_shown(dom, entry, columns, now) for entry in entries]
-    dates = fill_years(shown, urls, _list_year(dom, container, links), now)
+    lack_year = any(date is not None and date.month_day is not None for date in shown)
+    dates = fill_years(shown, urls, _list_year(dom, container, links), now) if lack_year else shown
     items = []
     for entry, date, url in zip(entries, dates, urls, strict=True):
         known = date or dated_by_address(url, now)
@@ -267,11 +268,14 @@ def _list_year(dom: Dom, container: Element, links: PageLinks) -> int | None:
     """A year that stands over the list, or in the address of the page; 0 where a row of years does not say which is shown."""
     start = max(0, container.text_start - _YEARS_ABOVE)
     years = [(at, year) for at in range(start, container.text_start) if (year := lone_year(dom.texts[at]))]
-    if len(years) > 1:
+    near = [(at, year) for at, year in years if at >= container.text_start - 2]
+    is_row = len(years) > 1 and years[-1][0] - years[-2][0] == 1
+    if near and not is_row:
+        return near[-1][1]
+    if is_row:
         chosen = [year for at, year in years if _is_chosen(dom.owners[at])]
         return chosen[0] if len(chosen) == 1 else url_year(links.base) or 0
-    near = [year for at, year in years if at >= container.text_start - 2]
-    return near[0] if near else url_year(links.base)
+    return url_year(links.base)
 
 
 def _is_chosen(owner: Element) -> bool:

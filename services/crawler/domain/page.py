@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.crawler.domain.article import (
     Heading,
@@ -80,6 +81,7 @@ def read_page(
 
     Who the site is (`with_identity`) need not be asked of inner pages.
     """
+    url = url if _parses(url) else ""
     dom = read_dom(text)
     unname_whole(dom)
     links = read_links(dom, url, charset)
@@ -91,6 +93,14 @@ def read_page(
     main = main_list(dom, links, blocks)
     reading = _Reading(url, now, dom, links, labels, blocks, main, heading, body, listed, with_identity)
     return _facts(reading, charset)
+
+
+def _parses(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
