@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.crawler.domain.dates import lone_year, url_year, whole_date
 from services.crawler.domain.dom import Dom, Element, squeeze
@@ -58,8 +58,7 @@ _TITLE_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _LEAD: Final = " ·•●■◆▪⋅・－-※>》»□○"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as elements: its own element, its main link and its range of text."""
 
     element: Element
