@@ -32,8 +32,6 @@ class Turns:
     async def take(self, host: str, holder: Holder) -> bool:
         """Take the turn at a host; False when another pass has it, or the host wants to be left alone."""
         known = self._known.get(host)
-        if known is not None and not self._is_free(known, holder):
-            return False
         return await self._take(host, holder, known) or await self._take(host, holder, await self._read(host))
 
     async def give_back(self, host: str, holder: Holder, rest_s: float = 0.0) -> None:
