@@ -189,7 +189,7 @@ class Survey:
 
     @property
     def bounds(self) -> Bounds:
-        return Bounds(max_pages=self.max_pages)
+        return _bounds(self.max_pages)
 
     def has_met(self, url: str) -> bool:
         """Whether this pass knows an address already."""
@@ -241,6 +241,11 @@ class Survey:
 
 def frame_mark(frame: Frame) -> bytes:
     return mark_of(f"frame:{frame.key}")
+
+
+@lru_cache(maxsize=64)
+def _bounds(max_pages: int) -> Bounds:
+    return Bounds(max_pages=max_pages)
 
 
 @lru_cache(maxsize=2_048)
