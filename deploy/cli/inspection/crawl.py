@@ -102,7 +102,7 @@ async def crawl(fetcher: Fetcher, url: str, clock: FixedClock, max_pages: int, s
         crawled.reads += done.reads
         if survey.wants_sitemaps:
             survey.take_named(await Sitemaps(fetcher, reader.robots, settings.deadline_s).pages(survey.home_at))
-        survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(survey, done.reads))
+        survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(done.reads))
         say(f"已读 {len(crawled.reads)} 页，待读 {len(survey.waiting)} 页")
         if not done.reads:
             break
