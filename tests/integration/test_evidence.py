@@ -22,9 +22,9 @@ from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
 from shared.contracts.observations import SiteSurveyed
 from shared.runtime.clock import Pace
-from tests.integration.test_crawler import NOW, website
 from tests.support.eventually import eventually
 from tests.support.site_server import Reply, SiteServer
+from tests.support.surveys import NOW, website
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
