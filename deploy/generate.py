@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings
 import services
 import shared.runtime.settings
 from deploy.field_words import word
+from services.exporter.domain.families import FAMILIES
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
@@ -201,9 +202,19 @@ def metrics_page() -> str:
         "Every service answers on `/metrics`. Labels take closed sets only (a consumer, an outcome, a status): a site, an account or a URL",
         "is never a label. Seconds are real seconds except where a row says nominal.", "",
         *_table(("metric", "kind", "labels", "meaning"), rows),
-        "`process_*` comes with the client library.",
+        "`process_*` comes with the client library.", "",
+        "## Series by target", "",
+        "The exporter answers on `/targets` (services/exporter/README.md). All are gauges. Where a family would have more",
+        "samples than its most, those named under `kept first` stay, and `xunjian_series_left_out` counts the others.", "",
+        *_table(("metric", "labels", "most", "kept first", "meaning"), _families()),
     ]  # fmt: skip
     return _page(lines)
+
+
+def _families() -> Iterator[tuple[str, ...]]:
+    for one in FAMILIES:
+        labels = " ".join(f"`{label}`" for label in one.labels)
+        yield f"`{one.name}`", labels, f"{one.most:,}" if one.most else "all", one.first, one.help
 
 
 # --- settings

@@ -18,7 +18,7 @@ from shared.runtime.settings import Runtime
 
 SERVICES: tuple[str, ...] = (
     "inventory", "scheduler", "prober", "crawler", "link-checker", "new-media-poller",
-    "scoring", "rectification", "notification", "reporting",
+    "scoring", "rectification", "notification", "reporting", "exporter",
 )  # fmt: skip
 READY_PATIENCE_S = 40.0
 RESTART_PAUSE_S = 0.2

@@ -39,8 +39,15 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
     ),
     "notification": (outcomes.AlertOpened, outcomes.AlertClosed),
     "reporting": (outcomes.ReportPublished,),
+    "exporter": (),
 }
 """What each service puts on the bus. Whoever says a look may also put one off: it waits in the schedule stream."""
+
+
+def _positions(*streams: str) -> tuple[str, ...]:
+    asked = ("CONSUMER.CREATE", "CONSUMER.DELETE", "CONSUMER.INFO", "CONSUMER.MSG.NEXT")
+    return tuple(f"$JS.API.{what}.{stream}.exporter" for stream in streams for what in asked)
+
 
 INSPECTS: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("$JS.API.CONSUMER.INFO.COMMANDS.*",),
@@ -50,8 +57,10 @@ INSPECTS: Mapping[str, tuple[str, ...]] = {
         "$JS.API.CONSUMER.INFO.COMMANDS.*",
         "$JS.API.CONSUMER.INFO.OBSERVATIONS.*",
     ),
+    "exporter": ("$JS.API.INFO", *_positions("TARGETS", "OBSERVATIONS", "OUTCOMES")),
 }
-"""Who reads the state of other services' queues: the scheduler for backpressure, scoring before it closes a period."""
+"""Who reads the state of other services' queues: the scheduler for backpressure, scoring before it closes a period, the
+exporter for the last words (a reading position of its own, which it makes and takes away) and the disk."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ def provision_user() -> User:
 
 
 def users() -> tuple[User, ...]:
-    services = sorted({consumer.service for consumer in CONSUMERS})
+    services = sorted(SAYS)
     return (*(service_user(name) for name in services), operator_user(), provision_user())
 
 

@@ -3,6 +3,7 @@
 import contextlib
 from datetime import timedelta
 
+from services.prober.adapters.anchors import Anchors
 from services.prober.domain.ipv6 import reached
 from services.prober.domain.selfcheck import Recent, quarantined
 from services.prober.probes import home, registered_state
@@ -30,6 +31,7 @@ class Handlers:
         self.parts = parts
         self.settings = settings
         self.recent = Recent()
+        self.anchors = Anchors(parts, settings, lambda: self.fetcher)
         self.ipv6_until = 0.0
         """Elapsed seconds until which our own way to IPv6 is believed to work."""
         self.ipv6_asked_until = 0.0
@@ -42,7 +44,7 @@ class Handlers:
             seen = home.missed(command, at, self.settings.vantage)
         else:
             result = await home.look(self.fetcher, command, self.settings)
-            outcome = await self._ours_or_theirs(home.opened(result))
+            outcome = await self._ours_or_theirs(home.opened(result), result.status is not None)
             seen = home.observation(command, result, outcome, at, self.settings.vantage)
         self._measure(seen)
         await self._store(seen)
@@ -101,18 +103,15 @@ class Handlers:
             return False
         return self.parts.clock.now() - command.occurred_at > timedelta(seconds=command.late_after_s)
 
-    async def _ours_or_theirs(self, outcome: FetchOutcome) -> FetchOutcome:
-        """Before many sites are accused at once, the anchors are asked."""
+    async def _ours_or_theirs(self, outcome: FetchOutcome, answered: bool) -> FetchOutcome:
+        """Nobody is accused before our way out has been seen to work: by another answer of late, or by the anchors."""
         failed = outcome.may_accuse and outcome is not FetchOutcome.OK
-        self.recent.add(failed)
-        if not (failed and self.recent.doubtful):
+        clock = self.parts.clock
+        now_s = clock.elapsed() * clock.divisor
+        self.recent.add(failed, answered, now_s)
+        if not (failed and self.recent.must_ask(now_s)):
             return outcome
-        answered = [await self._answers(url) for url in self.settings.anchor_urls]
-        return FetchOutcome.QUARANTINED if quarantined(tuple(answered)) else outcome
-
-    async def _answers(self, url: str) -> bool:
-        result: FetchResult = await self.fetcher.get(url, max_bytes=64_000, fresh=True)
-        return result.status is not None
+        return FetchOutcome.QUARANTINED if quarantined(await self.anchors.answers()) else outcome
 
     def _measure(self, seen: SiteProbed) -> None:
         self.parts.metrics.count(metrics.FETCHES, seen.outcome)

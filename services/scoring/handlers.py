@@ -4,6 +4,7 @@ import asyncio
 
 from services.scoring.adapters.cases import Cases
 from services.scoring.adapters.settled import wait_settled
+from services.scoring.adapters.watch import Watching
 from services.scoring.domain.casefile import CaseFile, Review
 from services.scoring.domain.evaluate import evaluate
 from services.scoring.domain.period import documents, period_event, scores
@@ -32,10 +33,13 @@ class Handlers:
         self.parts = parts
         self.settings = settings
         self.cases = Cases(parts)
+        self.watching = Watching(parts)
         self.edition: Edition = edition(settings.edition)
 
     async def on_observation(self, seen: Observation) -> None:
-        """Every kind of observation takes the same way."""
+        """Every kind of observation takes the same way; what our own side cannot stand behind says nothing."""
+        if not await self.watching.may_judge(seen):
+            return
 
         def folding(case: CaseFile) -> tuple[CaseFile, tuple[Event, ...]]:
             after, events = evaluate(case, seen, self.edition)
@@ -74,7 +78,8 @@ class Handlers:
         self.parts.metrics.count(metrics.PERIODS, "yes" if settled else "no")
 
     async def heal(self) -> None:
-        """Emit what a killed process had stored and not yet emitted, waiting re-checks included."""
+        """Recall what is held; emit what a killed process had stored and not yet emitted, waiting re-checks included."""
+        await self.watching.recall()
         await heal(self.parts.store, self.parts.bus, "findings")
 
     def _count(self, events: tuple[Event, ...]) -> None:

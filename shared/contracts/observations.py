@@ -15,6 +15,9 @@ class Observation(Event):
     finding_id: str | None = None
     outcome: str = Field(description="a word of shared/web/outcome.py for fetches; ok or unknown for accounts")
     evidence: tuple[str, ...] = Field(default=(), description="keys in the evidence store")
+    doubted: str = Field(
+        default="", description="why our side cannot stand behind it: clock-jumped; nothing is judged by it"
+    )
 
 
 class Phases(Frozen):

@@ -13,6 +13,7 @@ from nats.js.errors import Error as JetStreamError
 
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
+from shared.contracts.observations import Observation
 from shared.contracts.streams import Consumer, consumer_of, stream_of
 from shared.contracts.system import DeadLetter, Deferred
 from shared.runtime import log, metrics
@@ -39,6 +40,8 @@ class Bus:
         self.clock = clock
         self.metrics = live
         self.settle = Settle(clock, live, self._park)
+        self.doubted_until = 0.0
+        """Elapsed seconds until which this process's clock is in doubt, and what it observes with it."""
         self.closing: list[Callable[[], Awaitable[None]]] = []
         secret = settings.nats_password.get_secret_value() if settings.nats_password else None
         self.broker = NatsBroker(
@@ -106,6 +109,8 @@ class Bus:
 
         A command whose `not_before` lies further away waits in the schedule stream. Raises Unavailable when NATS does not answer.
         """
+        if isinstance(event, Observation) and self.clock.elapsed() < self.doubted_until:
+            event = event.model_copy(update={"doubted": "clock-jumped"})
         wait = event.not_before if isinstance(event, Look) else None
         if wait is not None and self.clock.real_until(wait) > WAIT_IN_PLACE_S:
             await self._defer(event, self.clock.real_instant(wait).isoformat(timespec="milliseconds"))

@@ -74,6 +74,20 @@ class Clock:
             await asyncio.sleep(min(left, 1.0))
 
 
+class Jumps:
+    """Whether a machine's clock was set: what it says against its own even ticking."""
+
+    LEAST_S = 5.0
+
+    def __init__(self, wall: datetime, ticking: float) -> None:
+        self._last = wall, ticking
+
+    def jumped(self, wall: datetime, ticking: float) -> bool:
+        """Compare with the last call."""
+        (before, ticked), self._last = self._last, (wall, ticking)
+        return abs((wall - before).total_seconds() - (ticking - ticked)) > self.LEAST_S
+
+
 class FileClock(Clock):
     """Product time from a clock file that the embedded servers keep: fast-forward, and standing while the product is down."""
 

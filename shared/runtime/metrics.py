@@ -38,10 +38,21 @@ READINGS = Metric(
     Counter, "xunjian_account_readings_total", "Account readings by method and outcome", ("method", "outcome")
 )
 PERIODS = Metric(Counter, "xunjian_periods_computed_total", "Periods computed", ("settled",))
+HELD = Metric(Counter, "xunjian_readings_held_total", "Readings set aside because our side is in doubt", ("why",))
+SOURCE_HELD = Metric(
+    Gauge, "xunjian_source_held", "1 while no finding is issued from a source of readings", ("source",)
+)
+SOURCE_ODD = Metric(Gauge, "xunjian_source_odd_share", "Share of odd readings of a source, of late", ("source",))
+CLOCK_JUMPS = Metric(Counter, "xunjian_clock_jumps_total", "Jumps of this machine's clock against its own ticking")
+CLOCK_SKEW = Metric(Gauge, "xunjian_clock_skew_seconds", "Real seconds that our clock is ahead of the database's")
+DISK_USED = Metric(Gauge, "xunjian_store_used_bytes", "Bytes in use where a store lies", ("store",))
+DISK_SIZE = Metric(Gauge, "xunjian_store_size_bytes", "Bytes in all where a store lies", ("store",))
+ANCHORS = Metric(Counter, "xunjian_anchor_checks_total", "Looks at the anchors before sites are accused", ("result",))
 
 CATALOGUE: tuple[Metric, ...] = (
     RECEIVED, SETTLED, HANDLER_SECONDS, EVENT_AGE, EMITTED, LAG, IN_FLIGHT, FETCHES, PROBE_SECONDS, MISSED, DUE,
     FINDINGS, LOST_RACES, COMMITS, DELIVERIES, READINGS, PERIODS,
+    HELD, SOURCE_HELD, SOURCE_ODD, CLOCK_JUMPS, CLOCK_SKEW, DISK_USED, DISK_SIZE, ANCHORS,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from prometheus_client import make_asgi_app
 from shared.contracts.streams import CONSUMERS
 from shared.runtime import log, metrics
 from shared.runtime.bus import Bus
-from shared.runtime.clock import Clock, make_clock
+from shared.runtime.clock import Clock, Jumps, make_clock
 from shared.runtime.settings import Runtime
 from shared.runtime.settle import Unavailable
 from shared.storage.evidence import Evidence, open_evidence
@@ -23,6 +23,8 @@ from shared.storage.store import Store, open_store
 
 _log = log.get(__name__)
 LAG_EVERY_S = 5.0
+CLOCK_EVERY_S, CLOCK_DOUBTED_S = 1.0, 600.0
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Parts:
     """Run when the bus is connected: healing what a crash or a lost volume left (pending events, schedules)."""
     around: list[Callable[[], contextlib.AbstractAsyncContextManager[Any]]] = field(default_factory=list)
     """Resources that live as long as the process, such as the HTTP client."""
+    pages: dict[str, Callable[[], Awaitable[bytes]]] = field(default_factory=dict)
+    """What the process answers besides metrics and health: a path and what makes its plain text."""
 
 
 def create(name: str, wire: Callable[[Parts], None], settings: Runtime | None = None) -> AsgiFastStream:
@@ -57,7 +61,7 @@ def create(name: str, wire: Callable[[Parts], None], settings: Runtime | None = 
             parts.evidence = open_evidence(settings.evidence_dir, parts.store)
             for resource in parts.around:
                 await stack.enter_async_context(resource())
-            await stack.enter_async_context(_watching_lag(parts))
+            await stack.enter_async_context(_beside(_watch_lag(parts), _watch_clock(parts)))
             yield
 
     wire(parts)
@@ -69,6 +73,7 @@ def create(name: str, wire: Callable[[Parts], None], settings: Runtime | None = 
             ("/metrics", make_asgi_app(live.registry)),
             ("/healthz", _answer(lambda: _connected(parts))),
             ("/readyz", _answer(lambda: _ready(parts))),
+            *((path, _page(make)) for path, make in parts.pages.items()),
         ],
     )
     app.after_startup(_starter(parts))
@@ -104,14 +109,15 @@ def _closer(parts: Parts) -> Callable[[], Awaitable[None]]:
 
 
 @asynccontextmanager
-async def _watching_lag(parts: Parts) -> AsyncIterator[None]:
-    """Read the queues beside the work; ends with the process."""
-    task = asyncio.create_task(_watch_lag(parts))
+async def _beside(*watches: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """What goes on beside the work; it ends with the process."""
+    tasks = [asyncio.create_task(watch) for watch in watches]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _answer(check: Callable[[], Awaitable[bool]]) -> Any:
@@ -119,6 +125,17 @@ def _answer(check: Callable[[], Awaitable[bool]]) -> Any:
     async def handler(scope: Any) -> AsgiResponse:
         good = await check()
         return AsgiResponse(b"ok\n" if good else b"not ready\n", status_code=200 if good else 503)
+
+    return handler
+
+
+def _page(make: Callable[[], Awaitable[bytes]]) -> Any:
+    @get
+    async def handler(scope: Any) -> AsgiResponse:
+        try:
+            return AsgiResponse(await make(), status_code=200, headers={"Content-Type": _TEXT})
+        except Unavailable:
+            return AsgiResponse(b"not ready\n", status_code=503)
 
     return handler
 
@@ -147,6 +164,18 @@ async def _watch_lag(parts: Parts) -> None:
                 continue
             parts.metrics.set(metrics.LAG, consumer.name, to=info.num_pending or 0)
             parts.metrics.set(metrics.IN_FLIGHT, consumer.name, to=info.num_ack_pending or 0)
+
+
+async def _watch_clock(parts: Parts) -> None:
+    """After a jump of this machine's clock nothing that it observes is judged for a while (lessons C15)."""
+    clock = parts.clock
+    jumps = Jumps(clock.stored_at(), clock.elapsed())
+    while True:
+        await asyncio.sleep(CLOCK_EVERY_S)
+        if jumps.jumped(clock.stored_at(), clock.elapsed()):
+            parts.bus.doubted_until = clock.elapsed() + CLOCK_DOUBTED_S
+            parts.metrics.count(metrics.CLOCK_JUMPS)
+            _log.error("service.clock_jumped", doubted_s=CLOCK_DOUBTED_S)
 
 
 __all__ = ["Parts", "create", "run"]

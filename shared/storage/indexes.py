@@ -49,6 +49,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     ),
     # No index but `_id`: a case file is written at every visit and searched only by people.
     Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit"),
+    Collection("holds", "scoring", "sources of readings from which no finding is issued for now"),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
     Collection("periods", "scoring", "periods that were computed"),
     Collection(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -37,6 +38,19 @@ class Store:
         """Raises Unavailable when the server does not answer."""
         with _translated():
             await self.database.command("ping")
+
+    async def local_time(self) -> datetime | None:
+        """What the server's clock says; None when it does not."""
+        with _translated():
+            told = (await self.database.command("hello")).get("localTime")
+            return told if isinstance(told, datetime) else None
+
+    async def room(self) -> tuple[float, float] | None:
+        """Bytes used and bytes in all of the disk under the database; None when the server does not say."""
+        with _translated():
+            told = await self.database.command("dbStats")
+            used, size = told.get("fsUsedSize"), told.get("fsTotalSize")
+            return (float(used), float(size)) if used is not None and size else None
 
     async def ensure_index(self, collection: str, index: Index) -> None:
         """Make an index; one of that name with other options is dropped and made anew."""

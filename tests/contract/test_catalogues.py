@@ -25,6 +25,9 @@ CLOSED = {
     "result": "of a delivery",
     "method": "of reading an account",
     "settled": "true or false",
+    "why": "scoring's reasons to set readings aside",
+    "source": "kinds of observation, for accounts with the method",
+    "store": "database, bus, evidence",
 }
 """Labels and the closed set that each takes (law 10). A site, account, unit or URL is in none of them."""
 

@@ -17,7 +17,7 @@ FOLDS = {"fold": 2, "heal": 2, "flush": 2}
 """Operations, and which of their arguments is the collection."""
 
 WRITER = {one.name: one.writer for one in COLLECTIONS}
-READS_ANY = {"reporting"}
+READS_ANY = {"reporting", "exporter"}
 FROM_DATA = {
     "services/inventory/handlers.py": {"websites", "accounts", "sections"},  # by kind of row
     "services/scoring/handlers.py": {"scores", "periods"},  # domain/period.py makes the documents

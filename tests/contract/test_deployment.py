@@ -15,6 +15,7 @@ import yaml
 
 from deploy.embedded.stack import SERVICES, binary
 from deploy.nats.config import SAYS, render, users
+from services.exporter.domain.families import FAMILIES
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.system import DeadLetter, Deferred, Tick
 from shared.runtime.metrics import CATALOGUE
@@ -244,7 +245,7 @@ def _dashboard() -> dict[str, Any]:
 
 
 def test_rules_and_panels_use_metrics_and_labels_of_the_catalogue() -> None:
-    known = {metric.name for metric in CATALOGUE}
+    known = {metric.name for metric in CATALOGUE} | {family.name for family in FAMILIES}
     for expression in _expressions():
         for name in re.findall(r"\bxunjian_\w+", expression):
             assert name.removesuffix("_bucket") in known, expression

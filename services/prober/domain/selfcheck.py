@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 WINDOW = 60
 LEAST = 12
 SHARE = 0.5
+PROVEN_S = 30.0
+"""Nominal seconds for which an answer from anywhere outside shows that our way out works."""
 
 
 @dataclass
@@ -13,9 +15,18 @@ class Recent:
     """The last probes of this vantage, newest last."""
 
     failed: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    answered_at: float | None = None
 
-    def add(self, failed: bool) -> None:
+    def add(self, failed: bool, answered: bool, now_s: float) -> None:
+        """Take a visit, `answered` when anything at all came back over HTTP. Seconds are nominal."""
         self.failed.append(failed)
+        if answered:
+            self.answered_at = now_s
+
+    def must_ask(self, now_s: float) -> bool:
+        """Whether a failure accuses nobody before the anchors have answered."""
+        proven = self.answered_at is not None and now_s - self.answered_at <= PROVEN_S
+        return self.doubtful or not proven
 
     @property
     def doubtful(self) -> bool:

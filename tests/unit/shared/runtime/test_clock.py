@@ -1,12 +1,12 @@
 """Product time: fast, held while the product is down, and going on from where it stood."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy.embedded.clockfile import ClockKeeper
-from shared.runtime.clock import FileClock, Pace
+from shared.runtime.clock import CST, FileClock, Jumps, Pace
 from tests.support.facts import START
 
 
@@ -46,3 +46,12 @@ def test_processes_reread_the_file_when_it_changes(tmp_path: Path) -> None:
     assert clock.real_until(START + timedelta(hours=2)) == pytest.approx(2.0)
     keeper.release()
     assert clock.now() >= START
+
+
+def test_a_clock_that_was_set_is_noticed_either_way_and_even_ticking_is_not() -> None:
+    wall = datetime(2026, 1, 1, tzinfo=CST)
+    jumps = Jumps(wall, 10.0)
+    assert not jumps.jumped(wall + timedelta(seconds=31), 40.0)
+    assert jumps.jumped(wall + timedelta(hours=1), 41.0)
+    assert not jumps.jumped(wall + timedelta(hours=1, seconds=1), 42.0)
+    assert jumps.jumped(wall, 43.0)

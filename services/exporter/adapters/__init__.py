@@ -1,0 +1,1 @@
+"""Where the exporter reads: the streams' last words, stored findings, alerts and orders, the servers' own states."""

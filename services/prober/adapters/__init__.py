@@ -1,0 +1,1 @@
+"""What the prober needs of the outside besides sites: its anchors."""
