@@ -251,10 +251,29 @@ def test_rules_and_panels_use_metrics_and_labels_of_the_catalogue() -> None:
             assert name.removesuffix("_bucket") in known, expression
 
 
+def _alerts() -> dict[str, dict[str, Any]]:
+    rules = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text(encoding="utf-8"))
+    return {rule["alert"]: rule for group in rules["groups"] for rule in group["rules"] if "alert" in rule}
+
+
 def test_every_service_is_missed_when_it_is_gone() -> None:
-    rules = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
-    expression = next(rule["expr"] for rule in rules if rule["alert"] == "ServiceAbsent")
-    assert set(re.findall(r'job="([\w-]+)"', expression)) == set(SERVICES)
+    assert set(re.findall(r'job="([\w-]+)"', _alerts()["ServiceAbsent"]["expr"])) == set(SERVICES)
+
+
+def test_every_alert_says_in_both_languages_what_is_wrong_and_what_to_do_and_has_a_test() -> None:
+    tested = (DEPLOY / "prometheus/rules_test.yml").read_text(encoding="utf-8")
+    for name, rule in _alerts().items():
+        assert rule["labels"]["severity"] in ("critical", "warning"), name
+        assert re.search(r"[\u4e00-\u9fff].*。 \S*[A-Za-z{]", rule["annotations"]["summary"]), name
+        assert rule["annotations"]["action"], name
+        assert f"alertname: {name}" in tested, name
+
+
+def test_alertmanager_names_alerts_that_exist() -> None:
+    text = (DEPLOY / "alertmanager/alertmanager.yml").read_text(encoding="utf-8")
+    named = {name for group in re.findall(r'alertname=~?"([\w|]+)"', text) for name in group.split("|")}
+    assert named
+    assert named <= set(_alerts())
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed here")
@@ -280,7 +299,11 @@ def test_promtool_parses_every_panel(tmp_path: Path) -> None:
 def test_amtool_accepts_alertmanager_yml() -> None:
     file = DEPLOY / "alertmanager/alertmanager.yml"
     subprocess.run(["amtool", "check-config", str(file)], check=True, capture_output=True)
-    assert "http://alertmanager-webhook.invalid/" in file.read_text(), "compose replaces this address"
+    text = file.read_text(encoding="utf-8")
+    assert "http://alertmanager-webhook.invalid/" in text, "compose replaces this address"
+    entry = PARTS["alertmanager"]["command"][0]
+    [token] = re.findall(r"credentials_file: (\S+) ", text)
+    assert f"> {token}" in entry, "compose writes the token there"
 
 
 def test_the_dashboard_hangs_together() -> None:
