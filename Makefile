@@ -21,6 +21,9 @@ setup-render: setup ## the optional renderer's package; the browser and a Chines
 	$(PIP_INSTALL) -r render.txt
 	@command -v chromium chromium-browser google-chrome >/dev/null || echo "no browser here: apt-get install chromium fonts-noto-cjk"
 
+setup-traces: setup ## the optional export of traces (XUNJIAN_TRACES_ENDPOINT)
+	$(PIP_INSTALL) -r traces.txt
+
 demo: setup ## inspect the simulated province: ten days in four minutes, then the circular
 	$(BIN)/xunjian demo
 
@@ -58,14 +61,15 @@ $(BENCH_VENV)/.stamp: bench.txt
 bench: setup $(BENCH_VENV)/.stamp ## the product beside public programs on one generated farm; BENCH=name BENCH_ARGS=--quick
 	$(BIN)/python -m tests.bench $(BENCH) $(BENCH_ARGS)
 
-docs: setup ## schemas, docs/events.md, docs/metrics.md, docs/settings.md from the catalogues
+docs: setup ## schemas, docs/events.md, docs/metrics.md, docs/settings.md from the catalogues; Grafana's boards
 	$(BIN)/python -m deploy.generate
+	$(BIN)/python -m deploy.grafana.build
 
 lock: ## resolve the pins again (needs uv)
-	for set in requirements embedded dev bench render; do \
+	for set in requirements embedded dev bench render traces; do \
 	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --allow-unsafe -o $$set.txt $$set.in; done
 
 clean: ## forget everything that was built or run here
 	rm -rf $(VENV) $(BENCH_VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
-.PHONY: help setup setup-render demo test check lint fmt type unit test-integration test-e2e bench docs lock clean
+.PHONY: help setup setup-render setup-traces demo test check lint fmt type unit test-integration test-e2e bench docs lock clean

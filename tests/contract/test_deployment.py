@@ -14,11 +14,14 @@ import pytest
 import yaml
 
 from deploy.embedded.stack import SERVICES, binary
+from deploy.grafana.boards import BOARDS
+from deploy.grafana.build import stale
 from deploy.nats.config import SAYS, render, users
 from services.exporter.domain.families import FAMILIES
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.system import DeadLetter, Deferred, Tick
 from shared.runtime.metrics import CATALOGUE
+from tests.support.prometheus import with_choices
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -233,15 +236,7 @@ def test_a_service_may_say_every_event_that_its_code_makes(service: str) -> None
 def _expressions() -> Iterator[str]:
     rules = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text(encoding="utf-8"))
     yield from (rule["expr"] for group in rules["groups"] for rule in group["rules"])
-    for panel in _dashboard()["panels"]:
-        yield from (target["expr"] for target in panel["targets"])
-
-
-def _dashboard() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(
-        (DEPLOY / "grafana/dashboards/inspection-itself.json").read_text(encoding="utf-8")
-    )
-    return read
+    yield from (ask.expr for board in BOARDS for panel in board.panels for ask in panel.asks)
 
 
 def test_rules_and_panels_use_metrics_and_labels_of_the_catalogue() -> None:
@@ -286,10 +281,8 @@ def test_promtool_accepts_and_the_rules_do_what_they_say() -> None:
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed here")
 def test_promtool_parses_every_panel(tmp_path: Path) -> None:
-    rules = [
-        {"record": f"panel:{number}", "expr": target["expr"].replace("$__rate_interval", "1m")}
-        for number, target in enumerate(target for panel in _dashboard()["panels"] for target in panel["targets"])
-    ]
+    asks = [ask.expr for board in BOARDS for panel in board.panels for ask in panel.asks]
+    rules = [{"record": f"panel:{number}", "expr": with_choices(expr)} for number, expr in enumerate(asks)]
     (tmp_path / "panels.yml").write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
     done = subprocess.run(["promtool", "check", "rules", "panels.yml"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -306,11 +299,30 @@ def test_amtool_accepts_alertmanager_yml() -> None:
     assert f"> {token}" in entry, "compose writes the token there"
 
 
-def test_the_dashboard_hangs_together() -> None:
-    panels = _dashboard()["panels"]
+def test_the_boards_are_what_the_code_says() -> None:
+    assert stale() == [], "stale: make docs"
+
+
+@pytest.mark.parametrize("file", sorted((DEPLOY / "grafana/dashboards").glob("*.json")), ids=lambda file: file.stem)
+def test_a_board_hangs_together_and_speaks_chinese(file: Path) -> None:
+    board = json.loads(file.read_text(encoding="utf-8"))
     source = yaml.safe_load((DEPLOY / "grafana/provisioning/datasources/prometheus.yml").read_text())["datasources"][0]
-    assert len({panel["id"] for panel in panels}) == len(panels)
-    for panel in panels:
-        assert panel["datasource"]["uid"] == source["uid"]
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    known = {choice["name"] for choice in board.get("templating", {}).get("list", ())}
+    assert CHINESE.search(board["title"])
+    for panel in board["panels"]:
+        assert CHINESE.search(panel["title"]), panel["title"]
         assert panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24
-        assert panel["description"]
+        if panel["type"] == "row":
+            continue
+        assert CHINESE.search(panel["description"]), panel["title"]
+        assert panel["datasource"]["uid"] == source["uid"]
+        for target in panel["targets"]:
+            assert target["datasource"]["uid"] == source["uid"]
+            used = set(re.findall(r"\$(\w+)", target["expr"]))
+            assert used - {"__rate_interval", "__range"} <= known, target["expr"]
+            words = re.sub(r"\{\{\w+\}\}", "", target["legendFormat"]).strip()
+            assert not words or words == "__auto" or CHINESE.search(words), "a legend is a label or Chinese"
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -52,6 +52,10 @@ SILENCE = Family(
 SCORE = Family(
     "xunjian_target_score", "Points of the last verdict; absent when not scored", ("target",), 35_000, "the lowest"
 )
+VERDICT = Family(
+    "xunjian_target_verdict", "1; carries the last verdict", ("target", "period", "stage", "verdict"),
+    20_000, "those that failed, then undetermined ones, then a fixed sample",
+)  # fmt: skip
 FINDINGS = Family(
     "xunjian_target_open_findings", "Findings that stand, suspicions included; absent when there are none",
     ("target", "severity", "status"), 20_000, "vetoes, then the most",
@@ -66,6 +70,6 @@ ORDERS = Family("xunjian_orders", "Orders by state", ("state",))
 LEFT_OUT = Family("xunjian_series_left_out", "Samples beyond the most that a family shows", ("family",))
 COMPLETE = Family("xunjian_standings_complete", "0 while the exporter still reads up: then nothing else is shown", ())
 
-BY_TARGET = (INFO, UP, VANTAGE_UP, DOWN, PHASE, CERTIFICATE, SECTION, SILENCE, SCORE, FINDINGS)
+BY_TARGET = (INFO, UP, VANTAGE_UP, DOWN, PHASE, CERTIFICATE, SECTION, SILENCE, SCORE, VERDICT, FINDINGS)
 IN_ALL = (SITES, TARGETS, OPEN, VERDICTS, ALERTS, ORDERS, LEFT_OUT, COMPLETE)
 FAMILIES = (*BY_TARGET, *IN_ALL)

@@ -15,6 +15,7 @@ from services.exporter.domain.standing import Probe, Standing
 DAY_S = 86_400.0
 BELIEVED = timedelta(hours=2)
 """A visit older than this says nothing of now."""
+_FIRST = {"fail": 2.0, "undetermined": 1.0}
 _SEVERE = {"veto": 2.0, "deduction": 1.0, "notice": 0.0}
 
 
@@ -111,6 +112,9 @@ def _by_target(known: Known, now: datetime) -> dict[Family, list[Sample]]:
         if one.newest_post is not None:
             age = _days(now, one.newest_post)
             made[f.SILENCE].append(Sample((target,), age, age))
+        if one.score is not None:
+            labels = (target, one.score.period, one.score.stage, one.score.verdict)
+            made[f.VERDICT].append(Sample(labels, 1.0, _FIRST.get(one.score.verdict, 0.0) + share(target)))
         if one.score is not None and one.score.points is not None:
             made[f.SCORE].append(Sample((target,), one.score.points, -one.score.points))
     made[f.FINDINGS] = list(_findings(known))
