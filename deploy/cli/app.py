@@ -21,6 +21,7 @@ from deploy.cli.commands import (
     run,
     scores,
     status,
+    trace,
     up,
 )
 
@@ -49,6 +50,7 @@ COMMANDS = (
     run,
     scores,
     status,
+    trace,
     up,
 )
 for command in COMMANDS:

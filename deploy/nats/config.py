@@ -95,8 +95,8 @@ def operator_user() -> User:
     everything = tuple(subject for stream in STREAMS for subject in stream.subjects)
     reading = ("$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.INFO.*.*")
     letters = ("$JS.API.STREAM.MSG.GET.DEAD_LETTERS", "$JS.API.STREAM.MSG.DELETE.DEAD_LETTERS")
-    # `xunjian evidence` reads what was seen.
-    seen = ("$JS.API.STREAM.MSG.GET.OBSERVATIONS",)
+    # `xunjian evidence` reads what was seen, `xunjian trace` also what followed and what people said.
+    seen = tuple(f"$JS.API.STREAM.MSG.GET.{stream}" for stream in ("OBSERVATIONS", "OUTCOMES", "INTAKE"))
     return User("operator", (*everything, *reading, *letters, *seen))
 
 

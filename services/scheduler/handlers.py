@@ -14,6 +14,7 @@ from shared.contracts.system import Deferred, Tick
 from shared.contracts.targets import TargetEvent
 from shared.runtime import metrics
 from shared.runtime.service import Parts
+from shared.runtime.tracing import HEADER, spot_of
 
 QUEUES_EVERY_S = 5.0
 BEAT_SHARE = 0.9
@@ -63,7 +64,8 @@ class Handlers:
 
     async def on_deferred(self, waited: Deferred) -> None:
         """Its instant has come: put it on its own subject."""
-        await self.parts.bus.publish(waited.forward_subject, waited.forward_body.encode(), waited.forward_id)
+        headers = {HEADER: spot_of(waited.trace, waited.forward_id).header} if waited.trace else {}
+        await self.parts.bus.publish(waited.forward_subject, waited.forward_body.encode(), waited.forward_id, headers)
 
     def _note_missed(self, fallen: Sequence[Due]) -> None:
         for one in fallen:

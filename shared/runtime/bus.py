@@ -21,6 +21,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.many import Many
 from shared.runtime.settings import Runtime
 from shared.runtime.settle import Settle, Unavailable
+from shared.runtime.tracing import headers_for, make_traces
 
 E = TypeVar("E", bound=Event)
 _log = log.get(__name__)
@@ -40,6 +41,7 @@ class Bus:
         self.clock = clock
         self.metrics = live
         self.settle = Settle(clock, live, self._park)
+        self.settle.traces = make_traces(service, settings.traces_endpoint)
         self.doubted_until = 0.0
         """Elapsed seconds until which this process's clock is in doubt, and what it observes with it."""
         self.closing: list[Callable[[], Awaitable[None]]] = []
@@ -115,7 +117,7 @@ class Bus:
         if wait is not None and self.clock.real_until(wait) > WAIT_IN_PLACE_S:
             await self._defer(event, self.clock.real_instant(wait).isoformat(timespec="milliseconds"))
         else:
-            await self.publish(event.subject, event.model_dump_json().encode(), event.event_id)
+            await self.publish(event.subject, event.model_dump_json().encode(), event.event_id, headers_for(event))
         self.metrics.count(metrics.EMITTED, event.SUBJECT)
 
     async def publish(self, subject: str, body: bytes, event_id: str, headers: dict[str, str] | None = None) -> None:

@@ -10,6 +10,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.streams import Consumer
 from shared.runtime import metrics
 from shared.runtime.settle import Settle
+from shared.runtime.tracing import handling
 
 E = TypeVar("E", bound=Event)
 GRACE_S = 8.0
@@ -66,7 +67,8 @@ class Many(Generic[E]):
         live.count(metrics.RECEIVED, name)
         live.observe(metrics.EVENT_AGE, name, seconds=self.settle.age(raw.metadata))
         try:
-            await self.handler(self.event.model_validate_json(raw.data))
+            with handling(self.settle.traces, name, raw):
+                await self.handler(self.event.model_validate_json(raw.data))
             await raw.ack()
         except (Exception, asyncio.CancelledError) as error:
             live.count(metrics.SETTLED, name, await self.settle.failed(raw, name, error))

@@ -104,6 +104,7 @@ def _closer(parts: Parts) -> Callable[[], Awaitable[None]]:
     async def close() -> None:
         """While the connection still stands: what is being worked on finishes or goes back."""
         await asyncio.gather(*(shut() for shut in parts.bus.closing))
+        await asyncio.to_thread(parts.bus.settle.traces.close)
 
     return close
 

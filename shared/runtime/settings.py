@@ -27,6 +27,9 @@ class Runtime(BaseSettings):
     clock_file: Path | None = Field(None, description="fast-forward clock; without it real time")
     http_host: str = Field("127.0.0.1", description="where /metrics, /healthz and /readyz listen")
     http_port: int = Field(0, description="their port; 0 takes a free one and prints it in the log")
+    traces_endpoint: str | None = Field(
+        None, description="OTLP/HTTP address of a collector, such as http://collector:4318/v1/traces; needs traces.txt"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
 
 

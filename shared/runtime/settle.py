@@ -17,6 +17,7 @@ from shared.contracts.envelope import fact_id
 from shared.contracts.system import DeadLetter
 from shared.runtime import log, metrics
 from shared.runtime.clock import Clock
+from shared.runtime.tracing import NoTraces, Traces, handling
 
 DELAYS: tuple[float, ...] = (1.0, 5.0, 30.0, 120.0)
 """Nominal seconds before the second, third, fourth and fifth delivery."""
@@ -95,6 +96,7 @@ class Settle:
         self.metrics = live
         self.park = park
         self.ack_wait: dict[str, float] = {}
+        self.traces: Traces = NoTraces()
 
     def __call__(self, message: Any, /, *, context: Any) -> BaseMiddleware[Any, Any]:
         return _SettleMiddleware(message, context=context, settle=self)
@@ -131,7 +133,8 @@ class _SettleMiddleware(BaseMiddleware[Any, Any]):
         live.observe(metrics.EVENT_AGE, consumer, seconds=self.settle.age(meta))
         beat = asyncio.create_task(self._heartbeat(msg, self.settle.ack_wait.get(consumer, 30.0) / 3))
         try:
-            result = await call_next(msg)
+            with handling(self.settle.traces, consumer, msg.raw_message):
+                result = await call_next(msg)
         except (Exception, asyncio.CancelledError) as error:
             beat.cancel()
             live.count(metrics.SETTLED, consumer, await self.settle.failed(msg.raw_message, consumer, error))
