@@ -19,7 +19,7 @@ from deploy.field_words import word
 from services.exporter.domain.families import FAMILIES
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.envelope import Event
-from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
+from shared.contracts.streams import CONSUMERS, STREAMS, VANTAGE_CONSUMERS, stream_of
 from shared.runtime.metrics import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
@@ -111,7 +111,9 @@ def _streams() -> Iterator[str]:
 
 
 def _kept(max_age_s: float | None) -> str:
-    return "for ever" if max_age_s is None else f"{max_age_s / 86_400:g} days"
+    if max_age_s is None:
+        return "for ever"
+    return f"{max_age_s / 86_400:g} days" if max_age_s >= 86_400 else f"{max_age_s / 60:g} minutes"
 
 
 def _entry(event: type[Event]) -> tuple[str, ...]:
@@ -126,11 +128,12 @@ def _entry(event: type[Event]) -> tuple[str, ...]:
 
 
 def _hearers(event: type[Event]) -> list[str]:
-    return [consumer.service for consumer in CONSUMERS if consumer.event is event]
+    heard = (consumer.service for consumer in (*CONSUMERS, *VANTAGE_CONSUMERS) if consumer.event is event)
+    return list(dict.fromkeys(heard))
 
 
 def _carried(event: type[Event]) -> list[str]:
-    durables = [f"`{consumer.name}`" for consumer in CONSUMERS if consumer.event is event]
+    durables = [f"`{consumer.name}`" for consumer in (*CONSUMERS, *VANTAGE_CONSUMERS) if consumer.event is event]
     heard = f"heard through {', '.join(durables)}" if durables else "heard by nobody yet"
     return [f"Class `{event.__name__}`, stream `{stream_of(event.SUBJECT)}`, {heard}.", ""]
 

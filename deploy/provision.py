@@ -15,7 +15,7 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
-from shared.contracts.streams import CONSUMERS, STREAMS, TICKED, Consumer, Stream
+from shared.contracts.streams import CONSUMERS, STREAMS, TICKED, VANTAGE_CONSUMERS, Consumer, Stream
 from shared.contracts.system import Tick
 from shared.runtime import log
 from shared.runtime.clock import Clock, make_clock
@@ -70,7 +70,7 @@ async def provision_streams(js: JetStreamContext, clock: Clock) -> None:
             await js.add_stream(config)
         else:
             await js.update_stream(config)
-    for consumer in CONSUMERS:
+    for consumer in (*CONSUMERS, *VANTAGE_CONSUMERS):
         await js.add_consumer(consumer.stream, consumer_config(consumer, clock.divisor))
     for service in TICKED:
         await _set_tick(js, service, clock)
@@ -104,7 +104,7 @@ async def provision(settings: Runtime) -> None:
         await client.close()
     async with open_store(settings.mongo_url.get_secret_value(), settings.database) as store:
         await provision_indexes(store)
-    _log.info("provision.done", streams=len(STREAMS), consumers=len(CONSUMERS))
+    _log.info("provision.done", streams=len(STREAMS), consumers=len(CONSUMERS) + len(VANTAGE_CONSUMERS))
 
 
 def main() -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from shared.contracts import commands, findings, observations, outcomes, system, targets
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
-from shared.contracts.streams import CONSUMERS, STREAMS, Consumer
+from shared.contracts.streams import CONSUMERS, STREAMS, VANTAGE_CONSUMERS, Consumer
 
 LOOKS: tuple[type[Look], ...] = (
     commands.ProbeSite,
+    commands.ProbeFrom,
     commands.CheckRegisteredState,
     commands.CrawlSite,
     commands.CheckLinks,
@@ -85,7 +86,7 @@ def service_user(service: str) -> User:
     """A service may say its events, park what it cannot settle, and work off its own durables."""
     said = [f"{event.SUBJECT}.*" for event in SAYS[service]]
     defers = ["schedule.*"] if any(issubclass(event, Look) for event in SAYS[service]) else []
-    heard = [subject for one in CONSUMERS if one.service == service for subject in _hearing(one)]
+    heard = [subject for one in (*CONSUMERS, *VANTAGE_CONSUMERS) if one.service == service for subject in _hearing(one)]
     parked = f"{system.DeadLetter.SUBJECT}.*"
     return User(service, tuple(dict.fromkeys((*said, *defers, parked, *INSPECTS.get(service, ()), *heard))))
 

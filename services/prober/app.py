@@ -9,7 +9,8 @@ from faststream.asgi import AsgiFastStream
 
 from services.prober.handlers import Handlers
 from services.prober.settings import ProberSettings
-from shared.contracts.commands import CheckRegisteredState, ProbeSite
+from shared.contracts.commands import CheckRegisteredState, ProbeFrom, ProbeSite
+from shared.contracts.streams import VANTAGES, vantage_consumer
 from shared.runtime import service
 from shared.runtime.service import Parts
 from shared.runtime.settings import Runtime
@@ -44,6 +45,10 @@ def wire(parts: Parts) -> None:
             await asyncio.gather(task, return_exceptions=True)
 
     parts.around += [fetching, forgetting]
+    vantage = handlers.settings.vantage
+    if vantage in VANTAGES:
+        parts.bus.hear(ProbeFrom, handlers.on_probe_from, vantage_consumer(vantage))
+        return
     parts.bus.hear(ProbeSite, handlers.on_probe_site)
     parts.bus.hear(CheckRegisteredState, handlers.on_check_registered_state)
 

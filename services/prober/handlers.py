@@ -8,7 +8,7 @@ from services.prober.domain.ipv6 import reached
 from services.prober.domain.selfcheck import Recent, quarantined
 from services.prober.probes import home, registered_state
 from services.prober.settings import ProberSettings
-from shared.contracts.commands import CheckRegisteredState, Look, ProbeSite, Reason
+from shared.contracts.commands import CheckRegisteredState, Look, ProbeFrom, ProbeSite, Reason
 from shared.contracts.observations import SiteProbed
 from shared.runtime import metrics
 from shared.runtime.service import Parts
@@ -38,6 +38,15 @@ class Handlers:
 
     async def on_probe_site(self, command: ProbeSite) -> None:
         """One visit: the reading is stored, then told."""
+        seen = await self._visit(command)
+        await self._store(seen)
+        await self.parts.bus.emit(seen)
+
+    async def on_probe_from(self, asked: ProbeFrom) -> None:
+        """The same from a further vantage: told, and not stored among the visits that the measure counts."""
+        await self.parts.bus.emit(await self._visit(asked))
+
+    async def _visit(self, command: home.Visit) -> SiteProbed:
         await self._wait(command)
         at = self.parts.clock.now()
         if self._late(command):
@@ -47,8 +56,7 @@ class Handlers:
             outcome = await self._ours_or_theirs(home.opened(result), result.status is not None)
             seen = home.observation(command, result, outcome, at, self.settings.vantage)
         self._measure(seen)
-        await self._store(seen)
-        await self.parts.bus.emit(seen)
+        return seen
 
     async def on_check_registered_state(self, command: CheckRegisteredState) -> None:
         """What answers under the registered address, and under its other spellings."""
@@ -97,7 +105,7 @@ class Handlers:
         if command.not_before is not None:
             await self.parts.clock.sleep_until(command.not_before)
 
-    def _late(self, command: ProbeSite) -> bool:
+    def _late(self, command: home.Visit) -> bool:
         """A scheduled probe that starts later than its interval allows is missed, not down (lessons B2)."""
         if command.reason is not Reason.SCHEDULED or command.late_after_s is None:
             return False

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from services.scheduler.adapters.queues import waiting
@@ -27,7 +28,7 @@ class Handlers:
     def __init__(self, parts: Parts, settings: SchedulerSettings) -> None:
         self.parts = parts
         self.settings = settings
-        self.cadence = settings.cadence()
+        self.cadence = replace(settings.cadence(), vantages=parts.settings.vantage_names)
         self._schedules: Schedules | None = None
         self._waiting: dict[str, int] = {}
         self._waiting_at = 0.0

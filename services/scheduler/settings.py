@@ -14,6 +14,7 @@ class SchedulerSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SCHEDULER_", frozen=True, extra="forbid")
 
     probe_every_s: float = Field(300.0, le=HOUR, description="between two probes of a site")
+    vantage_every_s: float = Field(HOUR, description="between two probes of a site from each further vantage")
     survey_every_s: float = Field(DAY, description="between two light surveys (home and list pages)")
     full_survey_every_s: float = Field(7 * DAY, description="between two surveys of a whole site")
     poll_every_s: float = Field(6 * HOUR, description="between two readings of an account")

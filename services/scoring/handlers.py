@@ -10,6 +10,7 @@ from services.scoring.domain.evaluate import evaluate
 from services.scoring.domain.period import documents, period_event, scores
 from services.scoring.domain.register import with_row
 from services.scoring.domain.transition import Seen, review
+from services.scoring.domain.vantages import Alive
 from services.scoring.settings import ScoringSettings
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.envelope import Event
@@ -34,15 +35,19 @@ class Handlers:
         self.settings = settings
         self.cases = Cases(parts)
         self.watching = Watching(parts)
+        self.vantages = Alive(parts.settings.vantage_names)
         self.edition: Edition = edition(settings.edition)
 
     async def on_observation(self, seen: Observation) -> None:
         """Every kind of observation takes the same way; what our own side cannot stand behind says nothing."""
         if not await self.watching.may_judge(seen):
             return
+        if isinstance(seen, SiteProbed):
+            self.vantages.heard(seen)
+        alive = self.vantages.at(seen.occurred_at)
 
         def folding(case: CaseFile) -> tuple[CaseFile, tuple[Event, ...]]:
-            after, events = evaluate(case, seen, self.edition)
+            after, events = evaluate(case, seen, self.edition, alive)
             self._count(events)
             return after, events
 

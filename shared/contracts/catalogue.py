@@ -6,6 +6,7 @@ from shared.contracts.envelope import Event
 EVENTS: tuple[type[Event], ...] = (
     commands.ImportTargets,
     commands.ProbeSite,
+    commands.ProbeFrom,
     commands.CheckRegisteredState,
     commands.CrawlSite,
     commands.CheckLinks,

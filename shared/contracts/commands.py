@@ -36,6 +36,19 @@ class ProbeSite(Look):
     url: str
 
 
+class ProbeFrom(Look):
+    """Open a home page from a further place of observation. The target names the vantage, as a tick's names its service."""
+
+    SUBJECT: ClassVar[str] = "vantage.probe-site.v1"
+
+    site: str = Field(description="id of the site")
+    url: str
+    about: Instant | None = Field(default=None, description="the scheduled visit that failed and is now asked about")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.site, *super().natural_key())
+
+
 class CheckRegisteredState(Look):
     """Compare what the register says of a site with what answers; scheme, www and address variants."""
 

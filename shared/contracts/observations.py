@@ -52,6 +52,12 @@ class SiteProbed(Observation):
     bytes_read: int = 0
     why: str = Field(default="", description="short error text or the signs of a blocked reading")
     vantage: str = "main"
+    second: bool = Field(
+        default=False, description="asked of a further vantage: tells which networks fail, is no visit of the measure"
+    )
+    about: Instant | None = Field(
+        default=None, description="the scheduled visit of the first vantage that it was asked about"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "", self.vantage)

@@ -47,6 +47,13 @@ class Consumer:
 STREAMS: tuple[Stream, ...] = (
     Stream("COMMANDS", ("command.>",), "workqueue", why="work to do; a message goes when it is done"),
     Stream("SCHEDULES", ("schedule.>", "tick.>"), "workqueue", schedules=True, why="ticks and things that wait"),
+    Stream(
+        "VANTAGES",
+        ("vantage.>",),
+        "workqueue",
+        max_age_s=900.0,
+        why="looks asked of further vantages; what nobody took within a quarter of an hour says nothing any more",
+    ),
     Stream("TARGETS", ("target.>",), max_per_subject=1, why="the register's last word on every target"),
     Stream("INTAKE", ("assessment.>", "review.>", "reply.>", "error-report.>"), why="what people said, for ever"),
     Stream("OBSERVATIONS", ("observation.>",), max_age_s=14 * DAY, why="what was seen"),
@@ -107,6 +114,19 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("notification", system.DeadLetter, workers=2),
     *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
 )
+
+VANTAGES: tuple[str, ...] = ("telecom", "unicom", "mobile")
+"""Further places of observation, by their network (电信、联通、移动); `XUNJIAN_VANTAGES` says which have probers of their own."""
+
+
+def vantage_consumer(name: str) -> Consumer:
+    """The durable of one vantage's probers."""
+    subject = f"{commands.ProbeFrom.SUBJECT}.{name}"
+    return Consumer("prober", commands.ProbeFrom, f"prober-vantage-{name}", 32, 90.0, subject, 8)
+
+
+VANTAGE_CONSUMERS: tuple[Consumer, ...] = tuple(vantage_consumer(name) for name in VANTAGES)
+"""Not among CONSUMERS: a prober binds to its own one only, and nobody waits for a vantage that is away."""
 
 TICKED: tuple[str, ...] = tuple(consumer.service for consumer in CONSUMERS if consumer.event is system.Tick)
 

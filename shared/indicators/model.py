@@ -9,6 +9,7 @@ from typing import Any
 from shared.contracts.findings import Severity
 from shared.contracts.observations import Observation
 from shared.contracts.targets import TargetFacts, TargetKind
+from shared.indicators.quorum import Vote
 from shared.indicators.visits import DayVisits
 
 Numbers = Mapping[str, Any]
@@ -48,6 +49,10 @@ class History:
     """Details for which this rule has a confirmed finding open."""
     open: frozenset[str] = frozenset()
     """Details for which this rule has any finding open."""
+    votes: Mapping[str, Vote] = field(default_factory=dict)
+    """The last definitive reading of each vantage, this one included; empty where there is one vantage only."""
+    expected: frozenset[str] = frozenset()
+    """Further vantages that can be asked."""
     site_down: bool = False
     """The site as a whole does not open at the moment: its parts cannot be judged."""
 

@@ -44,6 +44,7 @@ class Bus:
         self.settle.traces = make_traces(service, settings.traces_endpoint)
         self.doubted_until = 0.0
         """Elapsed seconds until which this process's clock is in doubt, and what it observes with it."""
+        self.heard: list[Consumer] = []
         self.closing: list[Callable[[], Awaitable[None]]] = []
         secret = settings.nats_password.get_secret_value() if settings.nats_password else None
         self.broker = NatsBroker(
@@ -59,9 +60,13 @@ class Bus:
             security=SASLPlaintext(settings.nats_user, secret or "") if settings.nats_user else None,
         )
 
-    def hear(self, event: type[E], handler: Callable[[E], Awaitable[None]]) -> None:
-        """Bind a handler to this service's durable for an event. Returning acknowledges; raising is settled by `settle`."""
-        consumer = consumer_of(self.service, event)
+    def hear(self, event: type[E], handler: Callable[[E], Awaitable[None]], consumer: Consumer | None = None) -> None:
+        """Bind a handler to this service's durable for an event, or to the one named.
+
+        Returning acknowledges; raising is settled by `settle`.
+        """
+        consumer = consumer or consumer_of(self.service, event)
+        self.heard.append(consumer)
         self.settle.ack_wait[consumer.name] = max(2.0, consumer.ack_wait_s / self.clock.divisor)
         if consumer.batch > 1:
             self._hear_many(consumer, event, handler)

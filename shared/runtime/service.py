@@ -12,7 +12,6 @@ from nats.errors import Error as NatsError
 from nats.js.errors import Error as JetStreamError
 from prometheus_client import make_asgi_app
 
-from shared.contracts.streams import CONSUMERS
 from shared.runtime import log, metrics
 from shared.runtime.bus import Bus
 from shared.runtime.clock import Clock, Jumps, make_clock
@@ -155,7 +154,7 @@ async def _ready(parts: Parts) -> bool:
 
 async def _watch_lag(parts: Parts) -> None:
     """Export how much waits for each of this service's consumers; nothing in FastStream does (stack.md 1)."""
-    mine = [consumer for consumer in CONSUMERS if consumer.service == parts.name]
+    mine = parts.bus.heard
     while True:
         await asyncio.sleep(LAG_EVERY_S)
         for consumer in mine:

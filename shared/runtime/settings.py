@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.contracts.streams import VANTAGES
 
 SECRETS = Path("/run/secrets")
 """Where Docker and Kubernetes mount secrets: a file `xunjian_nats_password` there is the setting of that name."""
@@ -27,10 +29,25 @@ class Runtime(BaseSettings):
     clock_file: Path | None = Field(None, description="fast-forward clock; without it real time")
     http_host: str = Field("127.0.0.1", description="where /metrics, /healthz and /readyz listen")
     http_port: int = Field(0, description="their port; 0 takes a free one and prints it in the log")
+    vantages: str = Field(
+        "", description="further vantages that have probers of their own, comma separated: telecom, unicom, mobile"
+    )
     traces_endpoint: str | None = Field(
         None, description="OTLP/HTTP address of a collector, such as http://collector:4318/v1/traces; needs traces.txt"
     )
     log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("vantages")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        unknown = {part.strip() for part in value.split(",") if part.strip()} - set(VANTAGES)
+        if unknown:
+            raise ValueError(f"no such vantage: {', '.join(sorted(unknown))}; there are {', '.join(VANTAGES)}")
+        return value
+
+    @property
+    def vantage_names(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.vantages.split(",") if part.strip())
 
 
 class WebSettings(BaseSettings):

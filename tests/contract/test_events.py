@@ -30,6 +30,7 @@ VISIT = ("target", "occurred_at", "reason", "finding_id")
 SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     commands.ImportTargets: ("target", "occurred_at", "rows_key"),
     commands.ProbeSite: VISIT,
+    commands.ProbeFrom: (*VISIT, "site"),
     commands.CheckRegisteredState: VISIT,
     commands.CrawlSite: ("target", "pass_id", "slice_no", "turn"),
     commands.CheckLinks: (*VISIT, "urls"),

@@ -20,6 +20,7 @@ CJK = re.compile(r"[\u3400-\u9fff]")
 EXAMPLES: dict[str, Params] = {
     "site-unreachable": {"failed": 21, "visits": 168, "percent": 12.5},
     "site-down": {"outcome": "timeout", "status": None, "seconds": 15.0, "why": ""},
+    "site-partly-unreachable": {"failing": "main", "opening": "telecom, unicom"},
     "homepage-stale": {"newest": "2022-05-20", "days": 21},
     "columns-core-stale": {"count": 6, "limit": 5, "names": "News, Notices"},
     "columns-blank": {"count": 12, "limit": 10, "names": "Staff, Budget"},

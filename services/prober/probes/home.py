@@ -3,13 +3,21 @@
 from datetime import datetime
 
 from services.prober.settings import ProberSettings
-from shared.contracts.commands import ProbeSite
+from shared.contracts.commands import ProbeFrom, ProbeSite
 from shared.contracts.observations import Hop, Phases, SiteProbed
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
 
 
-async def look(fetcher: Fetcher, command: ProbeSite, settings: ProberSettings) -> FetchResult:
+Visit = ProbeSite | ProbeFrom
+"""Asked of whoever takes it first, or of one further vantage."""
+
+
+def site_of(command: Visit) -> str:
+    return command.site if isinstance(command, ProbeFrom) else command.target
+
+
+async def look(fetcher: Fetcher, command: Visit, settings: ProberSettings) -> FetchResult:
     """One visit within the official deadline."""
     return await fetcher.get(command.url, deadline_s=settings.deadline_s, max_bytes=settings.max_bytes, fresh=True)
 
@@ -19,13 +27,11 @@ def opened(result: FetchResult) -> FetchOutcome:
     return FetchOutcome.OK if result.outcome is FetchOutcome.TOO_LARGE and result.status == 200 else result.outcome
 
 
-def observation(
-    command: ProbeSite, result: FetchResult, outcome: FetchOutcome, at: datetime, vantage: str
-) -> SiteProbed:
+def observation(command: Visit, result: FetchResult, outcome: FetchOutcome, at: datetime, vantage: str) -> SiteProbed:
     """What was seen, in nominal seconds."""
     phases = result.phases
     return SiteProbed(
-        target=command.target,
+        target=site_of(command),
         occurred_at=at,
         trace=command.trace,
         reason=command.reason,
@@ -44,13 +50,15 @@ def observation(
         bytes_read=len(result.body),
         why=(result.error or "")[:200],
         vantage=vantage,
+        second=isinstance(command, ProbeFrom),
+        about=command.about if isinstance(command, ProbeFrom) else None,
     )
 
 
-def missed(command: ProbeSite, at: datetime, vantage: str) -> SiteProbed:
+def missed(command: Visit, at: datetime, vantage: str) -> SiteProbed:
     """We came too late: that is our failure and says nothing about the site."""
     return SiteProbed(
-        target=command.target,
+        target=site_of(command),
         occurred_at=at,
         trace=command.trace,
         reason=command.reason,
@@ -59,4 +67,6 @@ def missed(command: ProbeSite, at: datetime, vantage: str) -> SiteProbed:
         outcome=FetchOutcome.MISSED,
         url=command.url,
         vantage=vantage,
+        second=isinstance(command, ProbeFrom),
+        about=command.about if isinstance(command, ProbeFrom) else None,
     )

@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from services.scheduler.domain.due import Due, Task
-from shared.contracts.commands import CheckRegisteredState, CrawlKind, CrawlSite, Look, PollAccount, ProbeSite, Reason
+from shared.contracts.commands import (
+    CheckRegisteredState,
+    CrawlKind,
+    CrawlSite,
+    Look,
+    PollAccount,
+    ProbeFrom,
+    ProbeSite,
+    Reason,
+)
 from shared.contracts.envelope import fact_id
 from shared.contracts.targets import RegisterState, TargetFacts, TargetKind
 
@@ -14,6 +23,8 @@ SURVEY = "crawl-site"
 FULL_SURVEY = "crawl-site-full"
 POLL = "poll-account"
 STATE = "check-registered-state"
+ELSEWHERE = "probe-from-"
+"""And the vantage's name."""
 DAY = 86_400.0
 
 
@@ -28,6 +39,8 @@ class Cadence:
     state_every_s: float
     first_full_survey_within_s: float
     late_after: float
+    vantage_every_s: float = 3_600.0
+    vantages: tuple[str, ...] = ()
 
 
 def tasks_of(target: str, row: TargetFacts, since: datetime, cadence: Cadence) -> tuple[Task, ...]:
@@ -43,6 +56,7 @@ def tasks_of(target: str, row: TargetFacts, since: datetime, cadence: Cadence) -
         Task(target, FULL_SURVEY, cadence.full_survey_every_s, since, cadence.first_full_survey_within_s),
         Task(target, SURVEY, cadence.survey_every_s, since, first_light),
         state,
+        *(Task(target, f"{ELSEWHERE}{name}", cadence.vantage_every_s) for name in cadence.vantages),
     )
 
 
@@ -54,6 +68,11 @@ def command(due: Due, row: TargetFacts, cadence: Cadence, now: datetime) -> Look
     url = row.url or ""
     if task.look == PROBE:
         return ProbeSite(**common, url=url, reason=Reason.SCHEDULED, late_after_s=task.late_after_s)
+    if task.look.startswith(ELSEWHERE):
+        vantage = task.look.removeprefix(ELSEWHERE)
+        return ProbeFrom(
+            **{**common, "target": vantage}, site=task.target, url=url, late_after_s=cadence.vantage_every_s
+        )
     if task.look == POLL:
         return PollAccount(**common, run=f"run-{int(at.timestamp() // task.every_s)}")
     if task.look == STATE:

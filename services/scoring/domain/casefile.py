@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.scoring.domain.stored import Stored
+from services.scoring.domain.vantages import Disputed, Voted, without
 from shared.contracts.envelope import Instant
 from shared.contracts.findings import FindingFacts, Severity, Status
 from shared.contracts.targets import TargetFacts
@@ -16,13 +18,7 @@ KEEP_CLOSED_NOTICES = 3
 """Closed notices per rule and detail: the bus keeps the rest; the case file must stay small, it is written at every visit."""
 
 
-class _Stored(BaseModel):
-    """Immutable, and able to read what a newer version wrote."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Review(_Stored):
+class Review(Stored):
     """A person's word: who, when, why; kept for ever."""
 
     decision: Status
@@ -31,7 +27,7 @@ class Review(_Stored):
     at: Instant
 
 
-class OpenFinding(_Stored):
+class OpenFinding(Stored):
     """A finding that stands, and the counting that debounces it."""
 
     facts: FindingFacts
@@ -45,7 +41,7 @@ class OpenFinding(_Stored):
         return finding_key(self.facts.indicator, self.facts.detail)
 
 
-class ClosedFinding(_Stored):
+class ClosedFinding(Stored):
     """A finding that was cleared or dismissed."""
 
     facts: FindingFacts
@@ -53,7 +49,7 @@ class ClosedFinding(_Stored):
     review: Review | None = None
 
 
-class Standing(_Stored):
+class Standing(Stored):
     """The definitive readings of one rule: when it could first and last tell, and what it said."""
 
     state: str
@@ -61,7 +57,7 @@ class Standing(_Stored):
     last_at: Instant
 
 
-class CaseFile(_Stored):
+class CaseFile(Stored):
     """Everything that scoring knows of one target. Version and pending events are the outbox's (shared/storage/outbox.py)."""
 
     target: str
@@ -72,12 +68,19 @@ class CaseFile(_Stored):
     closed: tuple[ClosedFinding, ...] = ()
     standing: dict[str, Standing] = Field(default_factory=dict)
     muted: tuple[str, ...] = Field(default=(), description="dismissed keys, silent until a good reading")
+    votes: dict[str, Voted] = Field(
+        default_factory=dict, description="last readings by vantage, where there are several"
+    )
+    disputed: tuple[Disputed, ...] = Field(default=(), description="failed visits of which other vantages spoke")
     rechecked: dict[str, Instant] = Field(default_factory=dict, description="finding id to start of its re-check")
 
     def day_visits(self) -> Mapping[date, DayVisits]:
-        return {
-            date.fromisoformat(day): DayVisits(int(good, 16), int(bad, 16)) for day, (good, bad) in self.visits.items()
-        }
+        seen = self._masks()
+        kept = without(seen, self.disputed) if self.disputed else seen
+        return {date.fromisoformat(day): visits for day, visits in kept.items()}
+
+    def _masks(self) -> dict[str, DayVisits]:
+        return {day: DayVisits(int(good, 16), int(bad, 16)) for day, (good, bad) in self.visits.items()}
 
     def find(self, key: str) -> OpenFinding | None:
         return next((one for one in self.findings if one.key == key), None)
@@ -90,7 +93,7 @@ class CaseFile(_Stored):
     def with_visit(self, scheduled_at: datetime, slot: int, opened: bool) -> "CaseFile":
         """One more visit; OR-ing makes a repeat harmless. Days out of every window are forgotten."""
         day = scheduled_at.date()
-        seen = self.day_visits().get(day, DayVisits()).with_visit(slot, opened)
+        seen = self._masks().get(day.isoformat(), DayVisits()).with_visit(slot, opened)
         oldest = (day - timedelta(days=KEEP_DAYS)).isoformat()
         kept = {name: masks for name, masks in self.visits.items() if name >= oldest}
         return self.model_copy(update={"visits": {**kept, day.isoformat(): (f"{seen.good:x}", f"{seen.bad:x}")}})

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.scoring.domain.casefile import CaseFile, OpenFinding
 from services.scoring.domain.transition import Seen, transition
+from services.scoring.domain.vantages import as_votes, asks, disputed, voted
 from shared.contracts.commands import CheckLinks, CheckRegisteredState, CrawlSite, Look, PollAccount, ProbeSite, Reason
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import Status
@@ -18,15 +19,22 @@ from shared.indicators.visits import slot_of
 AGAIN_AFTER = timedelta(hours=6)
 
 
-def evaluate(case: CaseFile, seen: Observation, edition: Edition) -> tuple[CaseFile, tuple[Event, ...]]:
-    """The case after one observation, with the findings' events and the re-checks that suspicions order."""
-    case = _remember(case, seen)
+def evaluate(
+    case: CaseFile, seen: Observation, edition: Edition, alive: frozenset[str] = frozenset()
+) -> tuple[CaseFile, tuple[Event, ...]]:
+    """The case after one observation, with the findings' events and the re-checks that suspicions order.
+
+    `alive` are the further vantages that have spoken of late and can be asked.
+    """
+    case = _remember(case, seen, alive)
     source = Seen(seen.target, seen.event_id, seen.occurred_at, seen.trace)
     events: list[Event] = []
     for rule in edition.rules.values():
         if isinstance(seen, rule.indicator.observes) and _concerns(rule, case):
-            case, more = _apply(case, rule, seen, source, edition)
+            case, more = _apply(case, rule, seen, source, edition, alive)
             events += more
+    if isinstance(seen, SiteProbed):
+        events += asks(case.register_row, seen, opened(seen.outcome), case.votes, alive)
     again = _another_survey(case, seen)
     return case, (*events, again) if again else tuple(events)
 
@@ -58,12 +66,15 @@ def _concerns(rule: Rule, case: CaseFile) -> bool:
     return rule.indicator.applies(row) and (row.state is RegisterState.LIVE or rule.indicator.operational)
 
 
-def _remember(case: CaseFile, seen: Observation) -> CaseFile:
+def _remember(case: CaseFile, seen: Observation, alive: frozenset[str]) -> CaseFile:
     """Facts that later readings look back on: visits, and when a re-check after a reply began."""
     if isinstance(seen, SiteProbed):
         was_open = opened(seen.outcome)
         if was_open is not None and counts(seen):
             case = case.with_visit(seen.scheduled_at, slot_of(seen.scheduled_at)[1], was_open)
+        if was_open is not None and (alive or seen.second or case.votes):
+            votes = voted(case.votes, seen, was_open)
+            case = case.model_copy(update={"votes": votes, "disputed": disputed(case.disputed, seen, was_open)})
     confirmed = {one.facts.id for one in case.findings if one.facts.status is Status.CONFIRMED}
     if seen.reason is Reason.RECHECK and seen.finding_id in confirmed:
         began = case.rechecked.get(seen.finding_id, seen.occurred_at)
@@ -71,7 +82,7 @@ def _remember(case: CaseFile, seen: Observation) -> CaseFile:
     return case
 
 
-def _history(case: CaseFile, rule: Rule) -> History:
+def _history(case: CaseFile, rule: Rule, alive: frozenset[str]) -> History:
     of_rule = [one for one in case.findings if one.facts.indicator == rule.indicator.code]
     confirmed = [one for one in of_rule if one.facts.status is Status.CONFIRMED]
     rechecked = [case.rechecked[one.facts.id] for one in confirmed if one.facts.id in case.rechecked]
@@ -87,16 +98,18 @@ def _history(case: CaseFile, rule: Rule) -> History:
         cleared_at=max(cleared, default=None),
         confirmed=frozenset(one.facts.detail for one in confirmed),
         open=frozenset(one.facts.detail for one in of_rule),
+        votes=as_votes(case.votes),
+        expected=alive,
         site_down=any(one.facts.indicator == DOWN for one in case.findings),
     )
 
 
 def _apply(
-    case: CaseFile, rule: Rule, seen: Observation, source: Seen, edition: Edition
+    case: CaseFile, rule: Rule, seen: Observation, source: Seen, edition: Edition, alive: frozenset[str]
 ) -> tuple[CaseFile, list[Event]]:
     indicator = rule.indicator
     events: list[Event] = []
-    for reading in indicator.decide(seen, _history(case, rule), rule.numbers):
+    for reading in indicator.decide(seen, _history(case, rule, alive), rule.numbers):
         step = transition(case, indicator, reading, source, edition.code)
         case = step.case
         if reading.state is not State.UNKNOWN:

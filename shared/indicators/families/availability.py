@@ -8,6 +8,7 @@ from shared.contracts.findings import Severity
 from shared.contracts.observations import SiteProbed
 from shared.contracts.targets import TargetKind
 from shared.indicators.model import History, Indicator, Numbers, Reading, State
+from shared.indicators.quorum import Council, council
 from shared.indicators.visits import Tally, tally
 
 DOWN = "site-down"
@@ -29,6 +30,8 @@ def unreachable(seen: SiteProbed, history: History, numbers: Numbers) -> Sequenc
     The window is the seven times 24 hours up to this visit. A day with fewer than 20 valid visits makes it unknown. After an
     owner's reply, 20 spaced visits in a row that open the site show that it was put right (design.md 7).
     """
+    if seen.second:
+        return [Reading(State.UNKNOWN)]
     if "" in history.confirmed and history.rechecked_at is not None:
         since = tally(history.visits, history.rechecked_at, seen.scheduled_at)
         if since.bad == 0 and since.good >= numbers["recheck_visits"]:
@@ -57,17 +60,43 @@ def _shares(total: Tally) -> dict[str, str | int | float | None]:
 
 
 def down(seen: SiteProbed, history: History, numbers: Numbers) -> Sequence[Reading]:
-    """Is it open at this moment? Confirming and scheduled probes both speak; outcomes of ours do not."""
+    """Is it open at this moment? Confirming and scheduled probes both speak; outcomes of ours do not.
+
+    Where several vantages look, down needs a quorum of them; a first failure raises the suspicion that asks the others.
+    """
     state = {True: State.GOOD, False: State.BAD, None: State.UNKNOWN}[opened(seen.outcome)]
+    together = council(history.votes, seen.occurred_at, numbers["fresh_s"], history.expected)
+    if state is not State.UNKNOWN and history.votes and not together.alone:
+        state = _together(state, together, raised="" in history.open)
     params: dict[str, str | int | float | None] = {
         "outcome": seen.outcome, "status": seen.status, "seconds": round(seen.phases.total, 1), "why": seen.why[:200],
     }  # fmt: skip
     return [Reading(state, params=params, places=(seen.url,), evidence=seen.evidence)]
 
 
+def _together(own: State, together: Council, raised: bool) -> State:
+    """A failure counts when the quorum shares it; who opened the site never reports it down."""
+    if together.down is None:
+        return State.UNKNOWN if raised else own
+    if together.down:
+        return State.BAD if own is State.BAD else State.UNKNOWN
+    return State.GOOD
+
+
+def partly(seen: SiteProbed, history: History, numbers: Numbers) -> Sequence[Reading]:
+    """Only some networks open it: nobody's outage, and yet somebody's (lessons B5)."""
+    together = council(history.votes, seen.occurred_at, numbers["fresh_s"], history.expected)
+    if opened(seen.outcome) is None or together.partly is None:
+        return [Reading(State.UNKNOWN)]
+    params: dict[str, str | int | float | None] = {
+        "failing": ", ".join(together.failing), "opening": ", ".join(together.opening),
+    }  # fmt: skip
+    return [Reading(State.BAD if together.partly else State.GOOD, params=params, places=(seen.url,))]
+
+
 def counts(seen: SiteProbed) -> bool:
     """Only scheduled visits count in the measure; confirming and re-check probes never do."""
-    return seen.reason is Reason.SCHEDULED
+    return seen.reason is Reason.SCHEDULED and not seen.second
 
 
 INDICATORS = (
@@ -102,6 +131,25 @@ INDICATORS = (
         observes=(SiteProbed,),
         decide=down,
         look="probe-site",
+        numbers={"fresh_s": 600},
+        operational=True,
+        apart_s=25.0,
+        open_ended=True,
+    ),
+    Indicator(
+        code="site-partly-unreachable",
+        subject=TargetKind.SITE,
+        severity=Severity.NOTICE,
+        title_zh="部分网络打不开",
+        title_en="site opens from some networks only",
+        says_zh="从这些监测点打不开：{failing}；能打开：{opening}。",
+        says_en="Does not open from: {failing}; opens from: {opening}.",
+        remedy_zh="请检查各运营商线路、域名解析与访问限制。",
+        remedy_en="Check the lines of each carrier, name resolution and access rules.",
+        observes=(SiteProbed,),
+        decide=partly,
+        look="probe-site",
+        numbers={"fresh_s": 600},
         operational=True,
         apart_s=25.0,
         open_ended=True,
