@@ -104,7 +104,9 @@ class PageSeen(Frozen):
     status: int | None = None
     kind: str | None = None
     sha256: str | None = None
-    body_key: str | None = Field(default=None, description="evidence key of the page's bytes, when it was read")
+    body_key: str | None = Field(
+        default=None, description="evidence key of the page's bytes as last read; most are kept for 14 days"
+    )
 
 
 class PagesSeen(Observation):
