@@ -14,7 +14,8 @@ from services.new_media_poller.domain.explain import Verdict, explain
 from services.new_media_poller.domain.plan import Plan, Reply, Secret, Step, TokenNeeded, replay
 from services.new_media_poller.domain.reading import AccountReading
 from services.new_media_poller.domain.vocabulary import Method
-from services.new_media_poller.platforms import PLATFORMS, UnofficialSourceError, plan_for
+from services.new_media_poller.platforms import PLATFORMS, UnofficialSourceError, plan_for, source_of
+from services.new_media_poller.saved import roles_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "platforms"
 CASES = sorted(FIXTURES.glob("*/*.case.json"))
@@ -41,7 +42,8 @@ def reply_of(saved: dict[str, Any]) -> Reply:
 
 def read(path: Path) -> tuple[AccountReading, datetime]:
     account, at, replies = load(path)
-    return replay(plan_for(account, at, allow_unofficial=True), replies), at
+    source = source_of(account.method)
+    return replay(plan_for(account, at, allow_unofficial=True), replies, lambda one: roles_of(one, source)), at
 
 
 def golden_of(reading: AccountReading, at: datetime) -> dict[str, Any]:

@@ -33,6 +33,8 @@ _SIGNS = (
     (Reason.RATE_LIMITED, ("访问过于频繁", "请求过于频繁", "操作频繁", "freq control", "too many requests", "rate limit")),
     (Reason.VISITOR_CHECK, ("visitor system", "验证码", "安全验证", "访问验证", "滑动验证", "captcha", "人机验证",
                             "环境异常", "verify_data", "__jsluid", "acw_sc__v2", "just a moment")),
+    (Reason.PLATFORM_ERROR, ("something went wrong", "bad gateway", "service unavailable", "internal server error",
+                             "gateway time-out", "gateway timeout", "系统繁忙", "服务器错误", "服务异常")),
     (Reason.LOGIN_WALL, ("请登录", "请先登录", "登录后", "扫码登录", "passport.", "sign in", "log in", "login")),
 )  # fmt: skip
 
@@ -50,6 +52,8 @@ def status_reason(status: int) -> Reason | None:
 
 
 def text_of(reply: Reply) -> str:
+    if reply.body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return reply.body.decode("utf-16", "replace")
     for charset in ("utf-8-sig", "gb18030"):
         try:
             return reply.body.decode(charset)

@@ -1,7 +1,8 @@
 """WeChat official accounts by the platform's own interfaces: published list, mass-sent articles, comments.
 
-Published (发布) and mass-sent (群发) are two things: the list shows the first, the daily summary names articles of the
-second. An account whose list is old while the summary names articles that the list does not have was not seen whole.
+Published (发布) and mass-sent (群发) are two things: the list shows the first; of the second the total of a day names what
+was sent on it and the summary what was read on it. The newest of both counts. An account whose list is old while the
+summary names articles that nobody dated was not seen whole.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -15,7 +16,7 @@ from services.new_media_poller.domain.plan import NOT_SAVED, Answer, Plan, Reply
 from services.new_media_poller.domain.post import Message, Post
 from services.new_media_poller.domain.reading import AccountReading, blank, with_messages, with_posts
 from services.new_media_poller.domain.replies import authorised, count, guarded, part, payload, rows, with_token, word
-from services.new_media_poller.domain.source import Source
+from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
 from services.new_media_poller.domain.wording import plain_text
 
@@ -108,12 +109,28 @@ def _plan(account: Account, at: datetime) -> Plan:
     items, total = yield from _published(account, at)
     posts = [post for item in items for post in posts_of(item, at)]
     coverage = Coverage.FULL if total <= len(items) else Coverage.FIRST_PAGE
+    sent, said = yield from _mass_sent(account, at)
+    unlisted = _unlisted(sent, posts)
     reading = with_posts(blank(account, at), posts, coverage, account)
+    if unlisted and not _is_settled(reading):
+        posts += yield from _mass_total(account, at, {post.title for post in posts})
+        reading = with_posts(blank(account, at), posts, coverage, account)
     if reading.outcome != Outcome.OK:
         return reading
-    sent, said = yield from _mass_sent(account, at)
-    reading = _weighed(replace(reading, mass_sent_seen=said), sent, at)
-    return (yield from _with_comments(reading, account, items, sent))
+    if unlisted and not _is_settled(reading):
+        reading = replace(reading, outcome=Outcome.UNKNOWN, reason=Reason.MASS_SENT_NOT_LISTED)
+    return (yield from _with_comments(replace(reading, mass_sent_seen=said), account, items, sent))
+
+
+def _unlisted(sent: Sequence[Mapping[str, Any]], posts: Sequence[Post]) -> bool:
+    """Whether articles were mass-sent, at whatever time, that the list of what was published does not have."""
+    listed = {post.title for post in posts}
+    return any(word(article.get("title")) not in listed for article in sent)
+
+
+def _is_settled(reading: AccountReading) -> bool:
+    """Whether what was mass-sent besides could no longer change the answer."""
+    return reading.newest_post_at is not None and reading.read_at - reading.newest_post_at <= RECENT
 
 
 def _post_to(account: Account, name: str, path: str, body: Mapping[str, object]) -> Request:
@@ -189,13 +206,32 @@ def _mass_sent(account: Account, at: datetime) -> Generator[Step, Answer, tuple[
         return [], None if refused.detail == NOT_SAVED else False
 
 
-def _weighed(reading: AccountReading, sent: Sequence[Mapping[str, Any]], at: datetime) -> AccountReading:
-    if not sent or (reading.newest_post_at is not None and at - reading.newest_post_at <= RECENT):
-        return reading
-    listed = {post.title for post in reading.items}
-    if all(word(article.get("title")) in listed for article in sent):
-        return reading
-    return replace(reading, outcome=Outcome.UNKNOWN, reason=Reason.MASS_SENT_NOT_LISTED)
+def _mass_total(account: Account, at: datetime, listed: set[str | None]) -> Generator[Step, Answer, list[Post]]:
+    """The newest articles that were mass-sent and do not stand in the list, looked for day by day back from yesterday.
+
+    They can prove that an account is alive. That nothing is there proves nothing: today is not in it yet.
+    """
+    today = at.astimezone(BEIJING).date()
+    for back in range(1, RECENT.days + 1):
+        day = (today - timedelta(days=back)).isoformat()
+        request = _post_to(account, "mass-total", "/datacube/getarticletotal", {"begin_date": day, "end_date": day})
+        try:
+            articles = rows((yield from authorised(request, codes)), "list")
+        except Unreadable:
+            break
+        found = [post for row in articles if (post := _sent_post(row, at)) and post.title not in listed]
+        if found:
+            return found
+    return []
+
+
+def _sent_post(row: Mapping[str, Any], at: datetime) -> Post | None:
+    """An article of the mass-sent total, in which `ref_date` is the day of sending."""
+    when, message = read_when(row.get("ref_date"), at), word(row.get("msgid"))
+    if when is None or message is None:
+        return None
+    title = word(row.get("title"))
+    return Post(f"sent-{message}", title, word(row.get("url")), when.at, precision="day", text=title)
 
 
 def _with_comments(
@@ -253,4 +289,20 @@ def _message(row: Mapping[str, Any], article: str, at: datetime) -> Message | No
     )
 
 
-SOURCE = Source("wechat", (Method.WECHAT_API,), read)
+def shapes(body: Mapping[str, Any]) -> Shape | None:
+    """What a saved reply is, by its keys; refusals of the summary and of comments carry codes of their own."""
+    if "item" in body or "item_count" in body:
+        return shape("published", method=Method.WECHAT_API)
+    if isinstance(body.get("comment"), list) or count(body.get("errcode")) in range(88000, 88011):
+        return shape("comments", method=Method.WECHAT_API)
+    listed = body.get("list")
+    first = listed[0] if isinstance(listed, list) and listed else None
+    if isinstance(first, dict) and "msgid" in first:
+        return shape("mass-total" if "details" in first else "mass-sent", method=Method.WECHAT_API)
+    if count(body.get("errcode")) in range(61500, 61510) or set(body) == {"list"}:
+        return shape("mass-sent", "mass-total", method=Method.WECHAT_API)
+    known = {"base_resp", "home_page_list", "general_msg_list", "publish_page"} & set(body)
+    return shape("published", method=Method.WECHAT_API) if known else None
+
+
+SOURCE = Source("wechat", (Method.WECHAT_API,), read, shapes=shapes)

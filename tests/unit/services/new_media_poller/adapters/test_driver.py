@@ -148,7 +148,7 @@ async def test_a_huge_body_is_cut_in_the_transcript(tmp_path: Path) -> None:
         (Method.WECHAT_API, "nobody", Reason.NO_CREDENTIAL),
         (Method.DOUYIN_API, "wb", Reason.NO_CREDENTIAL),
         (Method.WEIBO_API, "wb", Reason.CREDENTIAL_EXPIRED),
-        (Method.FEED, None, Reason.CHANGED_SHAPE),
+        (Method.FEED, None, Reason.PLATFORM_ERROR),
     ],
 )
 async def test_what_is_lacking_is_a_reason_and_never_an_error(
