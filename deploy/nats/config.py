@@ -23,7 +23,12 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
     "prober": (observations.SiteProbed, observations.RegisteredStateSeen),
     "crawler": (observations.PagesSeen, observations.SiteSurveyed, commands.CrawlSite),
     "link-checker": (observations.LinksChecked,),
-    "new-media-poller": (observations.AccountPolled,),
+    "new-media-poller": (
+        observations.AccountPolled,
+        observations.PostsSeen,
+        observations.MatrixPageSeen,
+        observations.ConnectorSeen,
+    ),
     "scoring": (*_FINDINGS, outcomes.ScoreComputed, outcomes.PeriodClosed, outcomes.PeriodRechecked, *LOOKS),
     "rectification": (
         outcomes.RectificationOrdered,

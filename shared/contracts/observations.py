@@ -200,16 +200,97 @@ class AccountPolled(Observation):
     )
     doubts: tuple[str, ...] = Field(default=(), description="why old posts alone would not prove silence")
     newest_post_at: Instant | None = None
+    newest_precision: str = Field(
+        default="second",
+        description="second | day: a bare date stands at its first second and may have been any of them",
+    )
     oldest_post_at: Instant | None = None
     posts: int = 0
+    undated: int = Field(default=0, description="posts without a date that can be read")
+    pinned: int = Field(default=0, description="posts that the account keeps on top, whatever their age")
     posts_in_period: int | None = None
     longest_gap_days: float | None = None
+    days_out_of_bounds: int | None = Field(
+        default=None, description="whole days of the last 90 on which the newest post was older than two weeks"
+    )
     interaction: bool | None = None
     oldest_unanswered_at: Instant | None = None
     unanswered: int | None = None
+    messages: int | None = Field(default=None, description="messages and comments to the account that were seen")
+    answered: int | None = Field(default=None, description="those of them that have an answer")
+    slowest_reply_workdays: int | None = Field(default=None, description="working days that the slowest answer took")
     app_usable: bool | None = None
+    app_updated_at: Instant | None = Field(default=None, description="date of the app's version in the store")
     name_seen: str | None = None
+    same_name: tuple[str, ...] = Field(
+        default=(), description="other accounts of the register on this platform that are filed under the name seen"
+    )
+    verified_seen: bool | None = Field(default=None, description="the platform vouches for who keeps the account")
+    verification_seen: str | None = Field(default=None, description="the words with which it does")
     state_seen: str | None = None
+    posts_key: str | None = Field(
+        default=None, description="evidence key of the posts' texts and links (shared/contracts/posts.py)"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "", self.run)
+
+
+class PostsSeen(Observation):
+    """An account shows posts, or wordings of them, that the reading before did not have.
+
+    Texts and links lie in the evidence store: `posts_key` as shared/contracts/posts.py writes them, for whoever reads texts;
+    `links_key` as shared/contracts/page_links.py does, each post being a page, for whoever asks links.
+    """
+
+    SUBJECT: ClassVar[str] = "observation.posts-seen.v1"
+
+    platform: str
+    posts: int = Field(description="posts in the document")
+    posts_key: str = Field(description="evidence key of the posts as shared/contracts/posts.py writes them")
+    links_key: str | None = Field(
+        default=None, description="evidence key of the links in them as page_links.py writes them; null: there are none"
+    )
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.posts_key,)
+
+
+class ListedAccount(Frozen):
+    """An account that a page of new-media accounts names."""
+
+    platform: str
+    name: str
+    url: str | None = None
+    filed: bool = Field(description="the register has it, under this name or this handle")
+
+
+class MatrixPageSeen(Observation):
+    """A website's own page of its new-media accounts: whom it names, and whether the register knows them."""
+
+    SUBJECT: ClassVar[str] = "observation.matrix-page-seen.v1"
+
+    scheduled_at: Instant
+    url: str
+    why: str | None = None
+    listed: tuple[ListedAccount, ...] = Field(default=(), description="the accounts that the page names, each once")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "")
+
+
+class ConnectorSeen(Observation):
+    """A way of reading went from view as a whole, or came back: our own affair, no finding follows from it meanwhile."""
+
+    SUBJECT: ClassVar[str] = "observation.connector-seen.v1"
+
+    method: str
+    broken: bool = Field(description="true: gone from view; false: back")
+    why: str | None = Field(default=None, description="readings-fell | silent-at-once | controls-not-fresh")
+    since: str = Field(description="the run in which it went from view; a later run sees it come back")
+    run: str
+    asked: int = Field(default=0, description="accounts asked in this run so far")
+    read: int = Field(default=0, description="those of them that were read")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.method, self.since, str(self.broken))

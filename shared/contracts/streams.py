@@ -95,6 +95,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     # Many at once, because a visit that changes nothing waits a little so that several share one write.
     *_hears("scoring", observations.SiteProbed, workers=960, ack_wait_s=90, batch=32),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
+    *_hears("scoring", observations.MatrixPageSeen, workers=2),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
     *_hears("scoring", findings.ReviewDecided, workers=4),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
@@ -103,7 +104,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     _ticks("rectification"),
     *_hears("notification", *_FINDINGS, workers=8),
     *_hears("notification", outcomes.RectificationOverdue, outcomes.AlertOpened, outcomes.AlertClosed),
-    *_hears("notification", system.DeadLetter, workers=2),
+    *_hears("notification", system.DeadLetter, observations.ConnectorSeen, workers=2),
     *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
 )
 

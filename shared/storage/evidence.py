@@ -16,6 +16,11 @@ from shared.runtime.settle import Permanent, Unavailable
 from shared.storage.store import Store
 
 
+def key_of(body: bytes) -> str:
+    """The key under which these bytes stand, stored or not."""
+    return hashlib.sha256(body).hexdigest()
+
+
 class Evidence(Protocol):
     """Content-addressed: the same bytes have the same key, and storing twice is storing once."""
 
@@ -36,7 +41,7 @@ class EvidenceFolder:
         return self.root / key[:2] / key[2:4] / key
 
     async def put(self, body: bytes) -> str:
-        key = hashlib.sha256(body).hexdigest()
+        key = key_of(body)
         path = self.path(key)
         if not path.exists():
             await asyncio.to_thread(self._write, path, body)
@@ -63,7 +68,7 @@ class EvidenceGridFS:
         self._bucket: Any = AsyncIOMotorGridFSBucket(store.database, bucket_name="evidence")
 
     async def put(self, body: bytes) -> str:
-        key = hashlib.sha256(body).hexdigest()
+        key = key_of(body)
         try:
             await self._bucket.upload_from_stream_with_id(key, key, zlib.compress(body, 1))
         except DuplicateKeyError:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.new_media_poller.domain.account import Account
+from services.new_media_poller.domain.lifecycle import Filed
 from services.new_media_poller.domain.register import account_of
 from shared.contracts.envelope import Event
 from shared.contracts.targets import TargetEvent, TargetFacts
@@ -28,6 +29,7 @@ class Accounts:
         self._parts = parts
         self._rows: dict[str, TargetFacts] = {}
         self._controls: tuple[Account, ...] | None = None
+        self._filed: Filed | None = None
         self._revision = -1
         self._read_at = float("-inf")
         self._turn = asyncio.Lock()
@@ -43,7 +45,7 @@ class Accounts:
 
         stored = await fold(self._parts.store, self._parts.bus, COLLECTION, _key(told.target), change)
         self._rows[told.target] = TargetFacts.model_validate(stored["row"])
-        self._controls = None
+        self._controls = self._filed = None
         await self._parts.store.upsert(COLLECTION, REVISION, {"$inc": {"n": 1}})
 
     async def get(self, target: str) -> TargetFacts:
@@ -64,6 +66,13 @@ class Accounts:
             self._controls = tuple(one for one in marked if one is not None and one.control)
         return self._controls
 
+    async def filed(self) -> Filed:
+        """The register's accounts by their names."""
+        await self._refresh_in_time()
+        if self._filed is None:
+            self._filed = Filed.of(self._rows)
+        return self._filed
+
     async def _refresh_in_time(self) -> None:
         # Whoever comes while the rows are being read waits for them: without controls nobody can be trusted.
         async with self._turn:
@@ -79,7 +88,7 @@ class Accounts:
             return
         documents = await self._parts.store.find(COLLECTION, {"is_row": True})
         self._rows = {document["_id"][4:]: TargetFacts.model_validate(document["row"]) for document in documents}
-        self._controls = None
+        self._controls = self._filed = None
         self._revision = revision
 
 

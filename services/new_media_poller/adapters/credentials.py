@@ -41,7 +41,13 @@ class DouyinCredential(_Entry):
     open_id: str
 
 
-Credential: TypeAlias = WeChatCredential | WeiboCredential | DouyinCredential
+class KuaishouCredential(_Entry):
+    kind: Literal["kuaishou"]
+    app_id: SecretStr
+    access_token: SecretStr
+
+
+Credential: TypeAlias = WeChatCredential | WeiboCredential | DouyinCredential | KuaishouCredential
 
 
 class _File(RootModel[dict[str, Annotated[Credential, Field(discriminator="kind")]]]):

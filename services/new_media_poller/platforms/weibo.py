@@ -118,6 +118,9 @@ def of_timeline(body: Mapping[str, Any], account: Account, at: datetime) -> Acco
     posts = [_post(status, at) for status in statuses]
     total = count(body.get("total_number"))
     whole = total is not None and total <= len(statuses)
+    author = author_of(body)
+    if author is not None and account.handle.isdecimal() and author != account.handle:
+        raise Unreadable(Reason.OTHER_ACCOUNT, author)
     user = next((part(status, "user") for status in statuses if part(status, "user")), {})
     reading = replace(blank(account, at), seen=_profile(user))
     return with_posts(reading, posts, Coverage.FULL if whole else Coverage.FIRST_PAGE, account)
