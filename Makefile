@@ -17,6 +17,10 @@ $(VENV)/.stamp: requirements.txt embedded.txt dev.txt pyproject.toml
 
 setup: $(VENV)/.stamp ## everything that the other commands need, in .venv
 
+setup-render: setup ## the optional renderer's package; the browser and a Chinese font come from the system
+	$(PIP_INSTALL) -r render.txt
+	@command -v chromium chromium-browser google-chrome >/dev/null || echo "no browser here: apt-get install chromium fonts-noto-cjk"
+
 demo: setup ## inspect the simulated province: ten days in four minutes, then the circular
 	$(BIN)/xunjian demo
 
@@ -58,10 +62,10 @@ docs: setup ## schemas, docs/events.md, docs/metrics.md, docs/settings.md from t
 	$(BIN)/python -m deploy.generate
 
 lock: ## resolve the pins again (needs uv)
-	for set in requirements embedded dev bench; do \
+	for set in requirements embedded dev bench render; do \
 	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --allow-unsafe -o $$set.txt $$set.in; done
 
 clean: ## forget everything that was built or run here
 	rm -rf $(VENV) $(BENCH_VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
-.PHONY: help setup demo test check lint fmt type unit test-integration test-e2e bench docs lock clean
+.PHONY: help setup setup-render demo test check lint fmt type unit test-integration test-e2e bench docs lock clean

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import commands, findings, media, observations, outcomes, system, targets
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, Consumer
@@ -18,16 +18,21 @@ LOOKS: tuple[type[Look], ...] = (
 _FINDINGS = (findings.FindingRaised, findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed)
 
 SAYS: Mapping[str, tuple[type[Event], ...]] = {
-    "inventory": (targets.TargetRegistered, targets.TargetChanged, targets.TargetRetired),
+    "inventory": (
+        targets.TargetRegistered,
+        targets.TargetChanged,
+        targets.TargetRetired,
+        targets.SectionsRegistered,
+    ),
     "scheduler": LOOKS,
     "prober": (observations.SiteProbed, observations.RegisteredStateSeen),
-    "crawler": (observations.PagesSeen, observations.SiteSurveyed, commands.CrawlSite),
+    "crawler": (observations.PagesSeen, observations.SiteSurveyed, observations.SiteFunctionSeen, commands.CrawlSite),
     "link-checker": (observations.LinksChecked,),
     "new-media-poller": (
         observations.AccountPolled,
-        observations.PostsSeen,
-        observations.MatrixPageSeen,
-        observations.ConnectorSeen,
+        media.PostsSeen,
+        media.MatrixPageSeen,
+        media.ConnectorSeen,
     ),
     "scoring": (*_FINDINGS, outcomes.ScoreComputed, outcomes.PeriodClosed, outcomes.PeriodRechecked, *LOOKS),
     "rectification": (

@@ -5,9 +5,12 @@ from contextlib import asynccontextmanager
 
 from faststream.asgi import AsgiFastStream
 
+from services.crawler.adapters import rendering
+from services.crawler.adapters.section_register import SectionRegister
 from services.crawler.handlers import Handlers
-from services.crawler.settings import CrawlerSettings
+from services.crawler.settings import CrawlerSettings, RendererSettings
 from shared.contracts.commands import CrawlSite
+from shared.contracts.targets import SectionsRegistered
 from shared.runtime import service
 from shared.runtime.service import Parts
 from shared.runtime.settings import Runtime
@@ -27,10 +30,14 @@ def wire(parts: Parts) -> None:
 
     @asynccontextmanager
     async def fetching() -> AsyncIterator[None]:
-        async with configured_fetcher(parts.clock) as fetcher:
-            handlers.begin(fetcher)
+        async with (
+            configured_fetcher(parts.clock) as fetcher,
+            rendering.opened(RendererSettings(), fetcher, parts.clock) as renderer,
+        ):
+            handlers.begin(fetcher, renderer)
             yield
 
     parts.around.append(fetching)
     parts.at_start.append(handlers.heal)
     parts.bus.hear(CrawlSite, handlers.on_crawl_site)
+    parts.bus.hear(SectionsRegistered, SectionRegister(parts).on_sections_registered)

@@ -4,17 +4,11 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from services.crawler.adapters.reader import PageReader
-from services.crawler.adapters.shelf import Blobs, Shelf, page_histories, was_read
-from services.crawler.adapters.sitemaps import Sitemaps
-from services.crawler.adapters.slice import Slice, SliceRun, store_slice
-from services.crawler.adapters.spill import Spill
+from services.crawler.adapters.passes import PASSES, Passes, Worked
+from services.crawler.adapters.rendering import Renderer
 from services.crawler.adapters.turns import Turns
-from services.crawler.domain.frontier import PassKind, first_targets
-from services.crawler.domain.revisit import worth_visiting
-from services.crawler.domain.survey import Survey, begin
-from services.crawler.domain.survey_document import from_document, to_document
-from services.crawler.domain.surveyed import surveyed
+from services.crawler.domain.survey import Survey
+from services.crawler.domain.survey_document import to_document
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.commands import CrawlKind, CrawlSite
 from shared.contracts.envelope import Event
@@ -25,33 +19,23 @@ from shared.storage.store import Document
 from shared.web.fetch import Fetcher
 from shared.web.url import host_of
 
-PASSES = "passes"
 BUSY_S = 4.0
 """Nominal seconds after which a slice asks again whether its host is free."""
-MOST_BARREN = 3
-"""A site that went away in the middle of a pass is waited for so many slices, then the pass ends with what it has."""
 
 
 class Handlers:
     """One instance per process; `begin` is called when the process starts."""
 
-    reader: PageReader
-    spill: Spill
+    passes: Passes
     turns: Turns
-    blobs: Blobs
-    sitemaps: Sitemaps
 
     def __init__(self, parts: Parts, settings: CrawlerSettings) -> None:
         self.parts = parts
         self.settings = settings
 
-    def begin(self, fetcher: Fetcher) -> None:
-        parts, settings = self.parts, self.settings
-        self.reader = PageReader(fetcher, parts.evidence, parts.clock, parts.metrics, settings)
-        self.spill = Spill(parts.store, parts.clock)
-        self.turns = Turns(parts.store, parts.clock)
-        self.blobs = Blobs(parts.evidence)
-        self.sitemaps = Sitemaps(fetcher, self.reader.robots, settings.deadline_s)
+    def begin(self, fetcher: Fetcher, renderer: Renderer) -> None:
+        self.passes = Passes(self.parts, self.settings, fetcher, renderer)
+        self.turns = Turns(self.parts.store, self.parts.clock)
 
     async def heal(self) -> None:
         """At start: tell what a killed process had stored and not yet told."""
@@ -67,70 +51,25 @@ class Handlers:
             return
         rest_s = 0.0
         try:
-            rest_s = await self._work(command)
+            rest_s = await self._slice(command)
         finally:
             await self.turns.give_back(host, command.event_id, rest_s)
 
-    async def _work(self, command: CrawlSite) -> float:
-        """The slice itself; returns the nominal seconds for which the host wants to be left alone after it."""
-        survey = await self._survey(command)
+    async def _slice(self, command: CrawlSite) -> float:
+        """Work, store, tell; returns the nominal seconds for which the host wants to be left alone after it."""
+        survey = await self.passes.survey(command)
         if survey.ended or command.slice_no < survey.next_slice:
             await self._commit(command, None, [])
             return 0.0
-        used = await self.spill.fill(survey, self.settings.slice_pages * 2)
-        await self.spill.recall(survey)
-        events, rest_s = await self._slice(survey, command)
+        worked, used = await self.passes.work(survey, command.slice_no)
+        events: list[Event] = [self._pages_seen(survey, command, worked), *worked.ended]
+        if not survey.ended:
+            events.append(self._continuation(survey, command, worked.done.wait_s))
         await self._commit(command, to_document(survey), events)
-        await self.spill.forget(used)
-        return rest_s
+        await self.passes.forget(used)
+        return worked.done.wait_s
 
-    async def _survey(self, command: CrawlSite) -> Survey:
-        stored = await self.parts.store.get(PASSES, command.pass_id)
-        if stored is not None:
-            return from_document(stored)
-        kind = PassKind(command.kind.value)
-        fresh = Survey(
-            command.pass_id,
-            command.target,
-            command.url,
-            kind,
-            self.parts.clock.now(),
-            command.reason.value,
-            command.finding_id,
-            command.trace,
-            next_slice=command.slice_no,
-        )
-        is_light = kind is PassKind.LIGHT
-        fresh.was_read_before = await was_read(self.parts.store, command.target)
-        limit = self.settings.light_pages if is_light else self.settings.max_pages
-        lists = await self._revisited(command.target, limit) if is_light else []
-        begin(fresh, first_targets(command.url, lists, kind), limit)
-        return fresh
-
-    async def _revisited(self, site: str, limit: int) -> list[str]:
-        return worth_visiting(await page_histories(self.parts.store, site), self.parts.clock.now(), limit)
-
-    async def _slice(self, survey: Survey, command: CrawlSite) -> tuple[list[Event], float]:
-        """Work the slice and say what follows: the pages seen, and the next slice or the end of the pass."""
-        parts = self.parts
-        shelf = Shelf(parts.store, self.blobs, survey.target, is_empty=not survey.was_read_before)
-        done = await SliceRun(survey, self.reader, shelf, parts.clock, self.settings).run()
-        links_key = await store_slice(done, shelf, parts.evidence)
-        if survey.wants_sitemaps:
-            survey.take_named(await self.sitemaps.pages(survey.home_at))
-        survey.next_slice = command.slice_no + 1
-        survey.barren = survey.barren + 1 if done.is_barren else 0
-        if survey.barren >= MOST_BARREN:
-            survey.give_up()
-        survey.ended = survey.is_done
-        await self.spill.spill(survey, command.slice_no)
-        seen = self._pages_seen(survey, command, done, links_key)
-        if survey.ended:
-            # Dated by its beginning: what was not there when a page was read may have come since, in a pass of hours.
-            return [seen, surveyed(survey, survey.started_at)], done.wait_s
-        return [seen, self._continuation(survey, command, done.wait_s)], done.wait_s
-
-    def _pages_seen(self, survey: Survey, command: CrawlSite, done: Slice, links_key: str | None) -> PagesSeen:
+    def _pages_seen(self, survey: Survey, command: CrawlSite, worked: Worked) -> PagesSeen:
         return PagesSeen(
             target=command.target,
             occurred_at=self.parts.clock.now(),
@@ -138,12 +77,12 @@ class Handlers:
             reason=command.reason,
             finding_id=command.finding_id,
             outcome=survey.home.outcome or "missed",
-            evidence=(links_key,) if links_key else (),
+            evidence=(worked.links_key,) if worked.links_key else (),
             pass_id=command.pass_id,
             slice_no=command.slice_no,
             crawl=CrawlKind(survey.kind.value),
-            pages=done.pages,
-            links_key=links_key,
+            pages=worked.done.pages,
+            links_key=worked.links_key,
             last=survey.ended,
         )
 

@@ -1,5 +1,8 @@
 """What may be told to the crawler."""
 
+from pathlib import Path
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -22,3 +25,22 @@ class CrawlerSettings(BaseSettings):
     )
     robots_for_s: float = Field(86_400.0, description="nominal seconds for which a robots.txt is believed")
     tries: int = Field(3, ge=1, description="how often a page is asked for when its host says: later")
+    checks_s: float = Field(
+        60.0,
+        ge=0,
+        description="nominal seconds for the checks of a site's functions at the end of a full pass; 0: none",
+    )
+
+
+class RendererSettings(BaseSettings):
+    """Environment variables `CRAWLER_RENDERER*`: the optional browser for pages that scripts write (`make setup-render`)."""
+
+    model_config = SettingsConfigDict(env_prefix="CRAWLER_", frozen=True, extra="forbid")
+
+    renderer: Literal["off", "chromium"] = Field("off", description="off, or chromium: the system's own browser")
+    renderer_path: Path | None = Field(
+        None, description="the browser's executable; unset: searched for by its usual names"
+    )
+    renderer_deadline_s: float = Field(30.0, gt=0, description="nominal seconds for a page with all that it loads")
+    renderer_pages: int = Field(50, ge=1, description="pages after which the browser is started anew")
+    renderer_memory_mb: int = Field(900, ge=100, description="memory of the browser's processes after which it is, too")

@@ -2,21 +2,24 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 
-from services.inventory.domain.lines import Untrustworthy, targets_in
+from services.inventory.domain import section_list
+from services.inventory.domain.lines import Rows, Untrustworthy, rows_in
 from services.inventory.domain.shrink import leaving
 from services.inventory.domain.takeover import COLLECTION, Import, Outcome
 from shared.contracts.commands import ImportTargets
-from shared.contracts.targets import TargetFacts
 from shared.runtime.service import Parts
 from shared.runtime.settle import Permanent
 from shared.storage import outbox
 from shared.storage.store import Document
 
 IMPORTS = "imports"
+SECTIONS = section_list.COLLECTION
 AT_ONCE = 200
 REPORT_EVERY = 500
+Retiring = list[tuple[str, str]]
+"""Collection and id of what a full import no longer names."""
 _LEAVING_FIELDS = ("state", "import_id", "outcome")
 
 
@@ -28,37 +31,52 @@ class Handlers:
 
     async def heal(self) -> None:
         """Emit what a killed process had stored and not yet emitted."""
-        for collection in COLLECTION.values():
+        for collection in (*COLLECTION.values(), SECTIONS):
             await outbox.heal(self.parts.store, self.parts.bus, collection)
 
     async def on_import_targets(self, event: ImportTargets) -> None:
         try:
-            targets, retiring = await self._checked(event)
+            rows, retiring = await self._checked(event)
         except Permanent as refusal:
             await self._record(event, "refused", why=str(refusal))
             raise
-        await self._take_over(event, targets, retiring)
+        await self._take_over(event, rows, retiring)
 
-    async def _checked(self, event: ImportTargets) -> tuple[dict[str, TargetFacts], dict[str, str]]:
-        """The rows, and the targets that retire with their collection. Raises Permanent; nothing is applied then."""
+    async def _checked(self, event: ImportTargets) -> tuple[Rows, Retiring]:
+        """The rows, and what retires with its collection. Raises Permanent; nothing is applied then."""
         body = await self.parts.evidence.get(event.rows_key)
         try:
-            targets = await asyncio.to_thread(targets_in, body, event.sites, event.accounts)
+            rows = await asyncio.to_thread(rows_in, body, event.sites, event.accounts, event.sections)
         except Untrustworthy as error:
             raise Permanent(str(error)) from error
-        return targets, await self._retiring(event, targets) if event.full else {}
+        await self._refuse_homeless(rows)
+        return rows, await self._retiring(event, rows) if event.full else []
 
-    async def _retiring(self, event: ImportTargets, targets: dict[str, TargetFacts]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for kind in {facts.kind for facts in targets.values()}:
-            stored = await self.parts.store.find(COLLECTION[kind], fields=_LEAVING_FIELDS)
-            gone = leaving(stored, targets, event.event_id)
+    async def _refuse_homeless(self, rows: Rows) -> None:
+        """Sections belong to a site that the register knows, or that this import brings."""
+        missing = [target for target in rows.sections if target not in rows.targets]
+        for start in range(0, len(missing), AT_ONCE):
+            wanted = missing[start : start + AT_ONCE]
+            found = await self.parts.store.find("websites", {"_id": {"$in": wanted}}, ("_id",))
+            unknown = set(wanted) - {document["_id"] for document in found}
+            if unknown:
+                raise Permanent(f"sections of an unknown site: {min(unknown)}")
+
+    async def _retiring(self, event: ImportTargets, rows: Rows) -> Retiring:
+        """By collection and id: what the files, being the whole register of their kinds, no longer name."""
+        named: dict[str, Collection[str]] = {COLLECTION[facts.kind]: rows.targets for facts in rows.targets.values()}
+        if rows.sections:
+            named[SECTIONS] = rows.sections
+        found: Retiring = []
+        for collection, keys in named.items():
+            stored = await self.parts.store.find(collection, fields=_LEAVING_FIELDS)
+            gone = leaving(stored, keys, event.event_id)
             if gone.too_many and not event.allow_shrink:
-                raise Permanent(f"would drop {len(gone.targets)} of {gone.before} {COLLECTION[kind]}")
-            found.update(dict.fromkeys(gone.targets, COLLECTION[kind]))
+                raise Permanent(f"would drop {len(gone.targets)} of {gone.before} {collection}")
+            found += [(collection, target) for target in gone.targets]
         return found
 
-    async def _take_over(self, event: ImportTargets, targets: dict[str, TargetFacts], retiring: dict[str, str]) -> None:
+    async def _take_over(self, event: ImportTargets, rows: Rows, retiring: Retiring) -> None:
         """Every target in its own compare-and-set document; a redelivery finds its own stamp and goes on."""
         taking = Import(event.event_id, event.occurred_at, event.trace)
         tally: Counter[str] = Counter(dict.fromkeys(Outcome, 0))
@@ -69,17 +87,18 @@ class Handlers:
             if tally.total() % REPORT_EVERY == 0:
                 await self._record(event, "running", tally)
 
-        await _each(self._folds(taking, targets, retiring), count)
+        await _each(self._folds(taking, rows, retiring), count)
         await self._record(event, "done", tally)
 
-    def _folds(
-        self, taking: Import, targets: dict[str, TargetFacts], retiring: dict[str, str]
-    ) -> Iterator[Awaitable[Document]]:
+    def _folds(self, taking: Import, rows: Rows, retiring: Retiring) -> Iterator[Awaitable[Document]]:
         store, bus = self.parts.store, self.parts.bus
-        for target, facts in targets.items():
+        for target, facts in rows.targets.items():
             yield outbox.fold(store, bus, COLLECTION[facts.kind], target, taking.take(target, facts))
-        for target, collection in retiring.items():
-            yield outbox.fold(store, bus, collection, target, taking.retire(target))
+        for target, sections in rows.sections.items():
+            yield outbox.fold(store, bus, SECTIONS, target, section_list.take(taking, target, sections))
+        for collection, target in retiring:
+            change = section_list.take(taking, target, ()) if collection == SECTIONS else taking.retire(target)
+            yield outbox.fold(store, bus, collection, target, change)
 
     async def _record(self, event: ImportTargets, state: str, tally: Counter[str] | None = None, why: str = "") -> None:
         """How far the import is, for whoever waits for it."""
@@ -88,7 +107,7 @@ class Handlers:
             "state": state,
             "taken": sum(counts.values()),
             **counts,
-            "total": event.sites + event.accounts,
+            "total": event.sites + event.accounts + event.sections,
             "source": event.source,
             "imported_at": event.occurred_at.isoformat(),
             "full": event.full,

@@ -28,7 +28,8 @@ from services.new_media_poller.platforms import UnofficialSourceError
 from services.new_media_poller.settings import PollerSettings
 from shared.contracts import commands
 from shared.contracts.commands import PollAccount
-from shared.contracts.observations import AccountPolled, MatrixPageSeen, PostsSeen
+from shared.contracts.media import MatrixPageSeen, PostsSeen
+from shared.contracts.observations import AccountPolled
 from shared.contracts.targets import TargetEvent
 from shared.runtime import metrics
 from shared.runtime.service import Parts

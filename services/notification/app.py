@@ -11,7 +11,7 @@ from services.notification.channels.port import Means
 from services.notification.handlers import Handlers
 from services.notification.settings import NotificationSettings
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised
-from shared.contracts.observations import ConnectorSeen
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import AlertClosed, AlertOpened, RectificationOverdue
 from shared.contracts.system import DeadLetter
 from shared.runtime import service

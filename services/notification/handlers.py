@@ -11,7 +11,7 @@ from shared.contracts.findings import (
     FindingFacts,
     FindingRaised,
 )
-from shared.contracts.observations import ConnectorSeen
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import AlertClosed, AlertOpened, RectificationOverdue
 from shared.contracts.system import DeadLetter
 from shared.runtime import log

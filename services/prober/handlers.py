@@ -3,11 +3,12 @@
 import contextlib
 from datetime import timedelta
 
+from services.prober.domain.ipv6 import reached
 from services.prober.domain.selfcheck import Recent, quarantined
 from services.prober.probes import home, registered_state
 from services.prober.settings import ProberSettings
 from shared.contracts.commands import CheckRegisteredState, Look, ProbeSite, Reason
-from shared.contracts.observations import RegisteredStateSeen, SiteProbed
+from shared.contracts.observations import SiteProbed
 from shared.runtime import metrics
 from shared.runtime.service import Parts
 from shared.storage.store import Conflict
@@ -16,6 +17,8 @@ from shared.web.outcome import FetchOutcome
 
 COLLECTION = "probes"
 KEEP_DAYS = 120
+IPV6_BELIEVED_S = 86_400.0
+IPV6_ASKED_AGAIN_S = 3_600.0
 
 
 class Handlers:
@@ -27,6 +30,9 @@ class Handlers:
         self.parts = parts
         self.settings = settings
         self.recent = Recent()
+        self.ipv6_until = 0.0
+        """Elapsed seconds until which our own way to IPv6 is believed to work."""
+        self.ipv6_asked_until = 0.0
 
     async def on_probe_site(self, command: ProbeSite) -> None:
         """One visit: the reading is stored, then told."""
@@ -46,30 +52,39 @@ class Handlers:
         """What answers under the registered address, and under its other spellings."""
         await self._wait(command)
         at = self.parts.clock.now()
-        result = await registered_state.look(self.fetcher, command, self.settings)
-        spelled = (
-            await registered_state.variants(self.fetcher, command.url, self.settings) if self.settings.variants else ()
-        )
-        evidence = (await self.parts.evidence.put(result.body),) if result.body else ()
-        await self.parts.bus.emit(
-            RegisteredStateSeen(
-                target=command.target,
-                occurred_at=at,
-                trace=command.trace,
-                reason=command.reason,
-                finding_id=command.finding_id,
-                scheduled_at=command.occurred_at,
-                outcome=result.outcome,
-                evidence=evidence,
-                registered=command.state,
-                url=command.url,
-                status=result.status,
-                answers=registered_state.answers(result),
-                closing_notice=registered_state.says_closed(result),
-                variants=spelled,
-                ipv6=registered_state.ipv6(result),
-            )
-        )
+        results = [await registered_state.look(self.fetcher, command, self.settings)]
+        if self.settings.variants:
+            results += await registered_state.others(self.fetcher, command.url, self.settings)
+        record, ipv6 = await self._over_ipv6(command.url)
+        works_here = await self._ipv6_works() if ipv6 is not None else False
+        seen = registered_state.observation(command, at, results, record, ipv6, works_here=works_here)
+        bodies = [result.body for result in registered_state.telling(results)]
+        keys = dict.fromkeys([await self.parts.evidence.put(body) for body in bodies if body])
+        await self.parts.bus.emit(seen.model_copy(update={"evidence": tuple(keys)}))
+
+    async def _over_ipv6(self, url: str) -> tuple[bool | None, FetchResult | None]:
+        """Whether the name has an IPv6 address, and what asking over it said; nothing is asked where there is none."""
+        record = await self.fetcher.has_ipv6(url)
+        if not record:
+            return record, None
+        result = await registered_state.over_ipv6(self.fetcher, url, self.settings)
+        if reached(result):
+            self.ipv6_until = self.parts.clock.elapsed() + self.parts.clock.real_seconds(IPV6_BELIEVED_S)
+        return record, result
+
+    async def _ipv6_works(self) -> bool:
+        """Whether anybody has spoken to us over IPv6 of late; when not, the anchors are asked, though not all the time."""
+        clock = self.parts.clock
+        now = clock.elapsed()
+        if now < self.ipv6_until:
+            return True
+        if now >= self.ipv6_asked_until:
+            self.ipv6_asked_until = now + clock.real_seconds(IPV6_ASKED_AGAIN_S)
+            for url in self.settings.anchor_urls:
+                if reached(await registered_state.over_ipv6(self.fetcher, url, self.settings)):
+                    self.ipv6_until = clock.elapsed() + clock.real_seconds(IPV6_BELIEVED_S)
+                    return True
+        return False
 
     async def forget_old(self) -> None:
         """Visits are kept for 120 days (design.md 4)."""

@@ -6,10 +6,10 @@ from services.scoring.handlers import Handlers
 from services.scoring.settings import ScoringSettings
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.findings import ReviewDecided
+from shared.contracts.media import MatrixPageSeen
 from shared.contracts.observations import (
     AccountPolled,
     LinksChecked,
-    MatrixPageSeen,
     RegisteredStateSeen,
     SiteProbed,
     SiteSurveyed,

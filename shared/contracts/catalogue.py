@@ -1,6 +1,6 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import commands, findings, media, observations, outcomes, system, targets
 from shared.contracts.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -14,15 +14,17 @@ EVENTS: tuple[type[Event], ...] = (
     targets.TargetRegistered,
     targets.TargetChanged,
     targets.TargetRetired,
+    targets.SectionsRegistered,
     observations.SiteProbed,
     observations.RegisteredStateSeen,
     observations.PagesSeen,
     observations.SiteSurveyed,
+    observations.SiteFunctionSeen,
     observations.LinksChecked,
     observations.AccountPolled,
-    observations.PostsSeen,
-    observations.MatrixPageSeen,
-    observations.ConnectorSeen,
+    media.PostsSeen,
+    media.MatrixPageSeen,
+    media.ConnectorSeen,
     findings.FindingRaised,
     findings.FindingConfirmed,
     findings.FindingCleared,

@@ -97,6 +97,7 @@ class ImportTargets(Event):
     sites: int
     accounts: int
     source: str = Field(description="names of the files, for people")
+    sections: int = 0
     full: bool = Field(default=False, description="targets of the imported kinds that the rows do not name retire")
     allow_shrink: bool = Field(default=False, description="a full import may drop more than a fifth of the register")
 

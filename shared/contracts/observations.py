@@ -61,6 +61,8 @@ class Variant(Frozen):
     outcome: str
     status: int | None = None
     final_url: str | None = None
+    certificate_ends_at: Instant | None = None
+    why: str = Field(default="", description="short error text or the signs of a blocked reading")
 
 
 class RegisteredStateSeen(Observation):
@@ -74,8 +76,21 @@ class RegisteredStateSeen(Observation):
     status: int | None = None
     answers: bool | None = Field(description="a page of the site itself answered; None: could not tell")
     closing_notice: bool | None = None
-    variants: tuple[Variant, ...] = ()
-    ipv6: bool | None = None
+    final_url: str | None = None
+    shows: str = Field(
+        default="",
+        description="site | script-page | closing-notice | moved (to another registered name) | maintenance | parked | "
+        "server-default | error | nothing | cannot-tell; of all spellings the one that is most of a page",
+    )
+    notice: str | None = Field(
+        default=None, description="what a notice announces: closed | moved | offline | maintenance"
+    )
+    text: str = Field(default="", description="the words or the address that it was told by")
+    variants: tuple[Variant, ...] = Field(
+        default=(), description="http and https, bare and www, the registered one too"
+    )
+    ipv6: bool | None = Field(default=None, description="answers over IPv6; null: could not try, or we have no IPv6")
+    ipv6_record: bool | None = Field(default=None, description="the name has an IPv6 address; null: could not ask")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "")
@@ -107,6 +122,30 @@ class PagesSeen(Observation):
         return (self.pass_id, str(self.slice_no))
 
 
+class PageRead(Frozen):
+    """A page that facts were read from: when it came, with which status, and the hash of its bytes."""
+
+    url: str
+    at: Instant | None = None
+    status: int | None = None
+    sha256: str | None = None
+
+
+class Seen(Frozen):
+    """Where a fact was read: a page of the survey's trail, and the text around it."""
+
+    page: int = Field(description="place of the page in `trail`, counted from 0")
+    text: str = Field(default="", description="the text that the fact was read from")
+
+
+class SectionTerms(Frozen):
+    """What the register of sections says of one that it names; name and kind are then the register's own."""
+
+    update_days: int | None = Field(default=None, description="days within which the register promises an update")
+    exempt_reason: str | None = Field(default=None, description="why the register expects nothing here")
+    exempt_until: Instant | None = Field(default=None, description="until when the register expects nothing here")
+
+
 class SectionSeen(Frozen):
     """One section (栏目) as a survey saw it; fresh or stale is the edition's to say."""
 
@@ -118,15 +157,97 @@ class SectionSeen(Frozen):
     newest_at: Instant | None = None
     items: int = 0
     page_key: str | None = Field(default=None, description="evidence key of the page's bytes")
+    seen: Seen | None = None
+    terms: SectionTerms | None = Field(default=None, description="what the register says, when it names the section")
 
 
 class MessageSeen(Frozen):
-    """A published question, and when it was answered."""
+    """A published question, and when it was answered. Questions of which nobody can tell whether they are, are counted elsewhere."""
 
     title: str
     url: str | None = None
     asked_at: Instant
     answered_at: Instant | None = None
+    status: str | None = Field(default=None, description="how the site says that the question stands")
+    reply_workdays: int | None = Field(
+        default=None, description="working days up to the answer; null: none, or a year without a table of holidays"
+    )
+    seen: Seen | None = None
+
+
+class RepliesSeen(Frozen):
+    """All published questions of a pass taken together."""
+
+    questions: int = 0
+    measured: int = Field(default=0, description="questions whose reply time in working days is known")
+    median_workdays: float | None = None
+    longest_workdays: int | None = None
+    answered_undated: int = Field(default=0, description="answered, but not said when")
+    unanswered: int = Field(default=0, description="known to be without an answer")
+    unclear: int = Field(default=0, description="nobody can tell whether they are answered")
+    oldest_unanswered: MessageSeen | None = None
+
+
+class ChannelSeen(Frozen):
+    """A way of asking: an entry, a hotline, published letters, or a form."""
+
+    name: str
+    url: str
+    kind: str = Field(description="entry | hotline | letters | form")
+    internal: bool = True
+    reachable: bool | None = Field(default=None, description="whether its page opened in this pass; null: not asked")
+    seen: Seen | None = None
+
+
+class ActivitySeen(Frozen):
+    """One survey or interview."""
+
+    title: str
+    url: str | None = None
+    at: Instant | None = None
+    seen: Seen | None = None
+
+
+class ActivitiesSeen(Frozen):
+    """The surveys (调查征集) or interviews (在线访谈) that a pass met in their lists."""
+
+    found: int = Field(default=0, description="announcements, each once; reports of results are not among them")
+    results: int = Field(default=0, description="reports of results")
+    undated: int = 0
+    in_last_year: int = Field(default=0, description="dated within the 365 days before the pass began")
+    newest_at: Instant | None = None
+    examples: tuple[ActivitySeen, ...] = ()
+
+
+class GuideSeen(Frozen):
+    """A service guide, by name the classes of elements that it lacks."""
+
+    name: str
+    url: str
+    missing: tuple[str, ...] = ()
+    empty: tuple[str, ...] = Field(
+        default=(), description="those of `missing` whose label is printed with nothing behind"
+    )
+    forms: int = Field(default=0, description="forms and files that the guide hands out")
+    form_examples: tuple[tuple[str, str], ...] = Field(default=(), description="(name, URL) of the first of them")
+    seen: Seen | None = None
+
+
+class LabelRemarked(Frozen):
+    """One remark on one page label, with the number of pages it was made on."""
+
+    label: str
+    remark: str = Field(description="a word of LabelRemark in services/crawler/domain/facts.py")
+    pages: int
+    examples: tuple[Seen, ...] = ()
+
+
+class LabelsSeen(Frozen):
+    """Page labels over all pages of one kind."""
+
+    kind: str
+    pages: int = Field(description="pages of this kind that were read")
+    remarks: tuple[LabelRemarked, ...] = ()
 
 
 class SiteSurveyed(Observation):
@@ -146,13 +267,53 @@ class SiteSurveyed(Observation):
     sections: tuple[SectionSeen, ...] = ()
     sections_unread: int = Field(default=0, description="sections whose page could not be read in this pass")
     identity: dict[str, str | None] = Field(default_factory=dict)
+    identity_seen: dict[str, Seen] = Field(default_factory=dict, description="where each part of the identity was read")
     labels: dict[str, str] = Field(default_factory=dict)
+    labels_seen: tuple[LabelsSeen, ...] = Field(default=(), description="remarks on page labels, by kind of page")
     consultation_channel: bool | None = None
+    channels: tuple[ChannelSeen, ...] = ()
     messages: tuple[MessageSeen, ...] = ()
+    replies: RepliesSeen | None = None
+    surveys: ActivitiesSeen | None = Field(default=None, description="null: no list of surveys was read")
+    interviews: ActivitiesSeen | None = Field(default=None, description="null: no list of interviews was read")
     guides: tuple[tuple[str, int], ...] = Field(default=(), description="(guide URL, element classes missing)")
+    service_guides: tuple[GuideSeen, ...] = ()
+    trail: tuple[PageRead, ...] = Field(default=(), description="the pages that the facts above were read from")
     left_out: dict[str, int] = Field(
         default_factory=dict, description="how many more of what the event has no room for"
     )
+
+    def page_of(self, seen: Seen) -> PageRead | None:
+        """The page of the trail that a fact was read from."""
+        return self.trail[seen.page] if 0 <= seen.page < len(self.trail) else None
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.pass_id,)
+
+
+class CheckSeen(Frozen):
+    """One question to a site's functions, and what came of it. The words of `seen` are in docs/function-checks.md."""
+
+    check: str = Field(description="which check of services/crawler/checks asked")
+    outcome: str = Field(description="ok: what was asked for is there; failed: it is not; unknown: could not tell")
+    seen: str = Field(description="what was seen, a word of the check's own closed list")
+    url: str = Field(description="address that was asked, or the page on which it was looked for")
+    final_url: str | None = None
+    at: Instant = Field(description="product time of the answer")
+    status: int | None = None
+    text: str = Field(default="", description="the words or the address that it was told by")
+    page_key: str | None = Field(default=None, description="evidence key of the answer's bytes")
+    facts: dict[str, str] = Field(default_factory=dict, description="what else the answer says, by name")
+
+
+class SiteFunctionSeen(Observation):
+    """Whether a site works: asked once at the end of a full survey pass, politely and within a deadline."""
+
+    SUBJECT: ClassVar[str] = "observation.site-function-seen.v1"
+
+    pass_id: str
+    home_url: str
+    checks: tuple[CheckSeen, ...] = Field(default=(), description="empty when the home page did not open")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.pass_id,)
@@ -234,63 +395,3 @@ class AccountPolled(Observation):
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "", self.run)
-
-
-class PostsSeen(Observation):
-    """An account shows posts, or wordings of them, that the reading before did not have.
-
-    Texts and links lie in the evidence store: `posts_key` as shared/contracts/posts.py writes them, for whoever reads texts;
-    `links_key` as shared/contracts/page_links.py does, each post being a page, for whoever asks links.
-    """
-
-    SUBJECT: ClassVar[str] = "observation.posts-seen.v1"
-
-    platform: str
-    posts: int = Field(description="posts in the document")
-    posts_key: str = Field(description="evidence key of the posts as shared/contracts/posts.py writes them")
-    links_key: str | None = Field(
-        default=None, description="evidence key of the links in them as page_links.py writes them; null: there are none"
-    )
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (self.posts_key,)
-
-
-class ListedAccount(Frozen):
-    """An account that a page of new-media accounts names."""
-
-    platform: str
-    name: str
-    url: str | None = None
-    filed: bool = Field(description="the register has it, under this name or this handle")
-
-
-class MatrixPageSeen(Observation):
-    """A website's own page of its new-media accounts: whom it names, and whether the register knows them."""
-
-    SUBJECT: ClassVar[str] = "observation.matrix-page-seen.v1"
-
-    scheduled_at: Instant
-    url: str
-    why: str | None = None
-    listed: tuple[ListedAccount, ...] = Field(default=(), description="the accounts that the page names, each once")
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "")
-
-
-class ConnectorSeen(Observation):
-    """A way of reading went from view as a whole, or came back: our own affair, no finding follows from it meanwhile."""
-
-    SUBJECT: ClassVar[str] = "observation.connector-seen.v1"
-
-    method: str
-    broken: bool = Field(description="true: gone from view; false: back")
-    why: str | None = Field(default=None, description="readings-fell | silent-at-once | controls-not-fresh")
-    since: str = Field(description="the run in which it went from view; a later run sees it come back")
-    run: str
-    asked: int = Field(default=0, description="accounts asked in this run so far")
-    read: int = Field(default=0, description="those of them that were read")
-
-    def natural_key(self) -> tuple[str, ...]:
-        return (self.method, self.since, str(self.broken))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.envelope import Event, Frozen
+from shared.contracts.envelope import Event, Frozen, Instant
 
 
 class TargetKind(StrEnum):
@@ -78,3 +78,27 @@ class TargetRetired(TargetEvent):
     """The register says that the target is closed: it is watched for signs of life, and never judged."""
 
     SUBJECT: ClassVar[str] = "target.retired.v1"
+
+
+class RegisteredSection(Frozen):
+    """The register's row of one section (栏目) of a website."""
+
+    name: str
+    url: str
+    kind: str = Field(description="kind of section, as the crawler names it: news, notice, policy …")
+    update_days: int | None = Field(default=None, description="days within which the office itself promises an update")
+    exempt_reason: str = Field(
+        default="", description="why nothing is expected here; empty: it is watched like any other"
+    )
+    exempt_until: Instant | None = Field(default=None, description="last second of the exemption's last day")
+
+
+class SectionsRegistered(Event):
+    """The whole list of sections that the register knows of a website; an empty list takes an earlier one back."""
+
+    SUBJECT: ClassVar[str] = "target.sections-registered.v1"
+
+    sections: tuple[RegisteredSection, ...]
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.occurred_at.isoformat(), *(section.model_dump_json() for section in self.sections))

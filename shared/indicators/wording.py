@@ -8,7 +8,8 @@ from shared.indicators.registry import INDICATORS
 
 WORDS_ZH = {
     "live": "正常", "closed": "关停", "offline": "临时下线", "answers": "可访问", "silent": "无响应", "posting": "仍在发布",
-    "closing-notice": "显示关停公告", "in-store": "仍可下载", "missing": "平台查无此账号",
+    "closing-notice": "显示关停公告", "moved": "跳转到其他域名", "parked": "域名被停放或出售",
+    "in-store": "仍可下载", "missing": "平台查无此账号",
     "ok": "正常", "http_error": "服务器错误", "timeout": "超时", "dns": "域名无法解析",
     "tls": "证书错误", "connection": "连接失败", "redirect_loop": "循环跳转", "too_large": "页面过大",
     "suspected": "疑似", "confirmed": "已确认", "cleared": "已消除", "dismissed": "已排除",

@@ -29,12 +29,14 @@ STORED_AT = "stored_at"
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("websites", "inventory", "the register of websites", (Index(("site_code",)),)),
     Collection("accounts", "inventory", "the register of accounts"),
+    Collection("sections", "inventory", "the register of sections, one document a site"),
     Collection("imports", "inventory", "how far each import is"),
     Collection("schedules", "scheduler", "what is looked at how often; the cursor of what was asked"),
     Collection("probes", "prober", "visits of home pages; `_id` begins with day and site, and is the index of both"),
     Collection(
         "pages", "crawler", "the last reading of every page", (Index(("site",)), Index(("often",), sparse=True)),
     ),
+    Collection("section_registers", "crawler", "what the register last said of a site's sections"),
     Collection("passes", "crawler", "one survey pass: its state, its facts, what is still to emit"),
     Collection(
         "frontier", "crawler", "addresses of a pass that wait or are done",

@@ -20,13 +20,15 @@ class Asked(TypedDict, total=False):
     last_modified: str | None
     user_agent: str | None
     fresh: bool
+    ipv6_only: bool
     max_redirects: int
 
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
     """One look at one address. `fresh` opens a connection of its own, as a first visitor would, and pays no heed to
-    an earlier Retry-After: a probe every few minutes is polite by itself and must see what a visitor sees."""
+    an earlier Retry-After: a probe every few minutes is polite by itself and must see what a visitor sees. `ipv6_only` asks
+    over IPv6 or not at all, also on a connection of its own."""
 
     url: str
     method: str = "GET"
@@ -38,6 +40,7 @@ class FetchRequest:
     last_modified: str | None = None
     user_agent: str | None = None
     fresh: bool = False
+    ipv6_only: bool = False
     max_redirects: int = 10
 
 

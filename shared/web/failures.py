@@ -45,6 +45,7 @@ _OUR_FAULT = frozenset(
         errno.EADDRNOTAVAIL,
         errno.ENETDOWN,
         errno.ENETUNREACH,
+        errno.EAFNOSUPPORT,
         errno.EACCES,
     }
 )

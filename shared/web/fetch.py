@@ -17,7 +17,7 @@ import httpx
 from shared.runtime.clock import Clock
 from shared.web.certificate import end_of_der
 from shared.web.exchange import Asked, FetchRequest, FetchResult, Phases
-from shared.web.failures import DeadlineError, outcome_of
+from shared.web.failures import DeadlineError, NameNotFoundError, outcome_of
 from shared.web.guard import parse_allowance
 from shared.web.look import Look, RedirectError
 from shared.web.outcome import FetchOutcome
@@ -30,6 +30,7 @@ from shared.web.url import Url, parse
 __all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "FetchSettings", "Fetcher", "Phases"]
 
 _CERTIFICATE_LOOK_S = 5.0
+_NAME_S = 10.0
 _REDIRECT_BODY_BYTES = 64 * 1024
 _PAUSING = frozenset({429, 503})
 _SAID_BY_US = {
@@ -75,6 +76,11 @@ class Fetcher:
             at_once=self._settings.per_origin, spacing_s=self._settings.spacing_s / self._settings.divisor
         )
 
+    @property
+    def user_agent(self) -> str:
+        """Who is asking, unless a request says otherwise."""
+        return self._settings.user_agent
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -101,6 +107,17 @@ class Fetcher:
         if outcome is FetchOutcome.TLS and look.opening.cert_not_after is None:
             reason = await self._with_presented_certificate(look, reason)
         return look.result(outcome, reason, divisor=self._settings.divisor)
+
+    async def has_ipv6(self, url: str) -> bool | None:
+        """Whether the name of an address has an IPv6 address that may be connected to; None when that could not be asked."""
+        try:
+            place = parse(url)
+            async with asyncio.timeout(_NAME_S / self._settings.divisor):
+                return bool(await self._dialer.vetted(place.host, place.port, ipv6_only=True))
+        except NameNotFoundError:
+            return False
+        except Exception:
+            return None
 
     def _look(self, request: FetchRequest, url: Url) -> Look:
         settings = self._settings
@@ -170,7 +187,11 @@ class Fetcher:
         if asked.headers and url.netloc == parse(asked.url).netloc:
             # What a caller adds may be a secret of that host: a redirect elsewhere does not carry it along.
             headers.update({name.lower(): value for name, value in asked.headers.items()})
-        extensions = {"target": url.target.encode("ascii"), "opening": look.opening, "fresh": asked.fresh}
+        extensions = {
+            "target": url.target.encode("ascii"),
+            "opening": look.opening,
+            "fresh": asked.fresh or asked.ipv6_only,
+        }
         origin = _origin(url.scheme, url.host, url.port)
         if look.content is None:
             # With a stream of its own the library builds no body and thinks of no further headers.
@@ -180,7 +201,7 @@ class Fetcher:
     async def _with_presented_certificate(self, look: Look, reason: str | None) -> str | None:
         """Shake hands without verifying: tells a bad certificate from a server that does not speak TLS at all."""
         url = look.url
-        opening = Opening()
+        opening = Opening(ipv6_only=look.request.ipv6_only)
         try:
             async with asyncio.timeout(_CERTIFICATE_LOOK_S / self._settings.divisor):
                 plain = await self._dialer.dial(url.host, url.port, opening)

@@ -36,7 +36,7 @@ class Look:
         self.left_s = budget_s
         self.waited_s = 0.0
         self.total_s = 0.0
-        self.opening = Opening()
+        self.opening = Opening(ipv6_only=request.ipv6_only)
         self.method = request.method.upper()
         self.content = request.content
         self.status: int | None = None
@@ -52,7 +52,7 @@ class Look:
 
     def begin_hop(self) -> None:
         if self._chain:
-            self.opening = Opening()
+            self.opening = Opening(ipv6_only=self.request.ipv6_only)
             self._spent.append(self.opening)
             self.status, self.headers, self.body = None, {}, Body("", self._cap)
 

@@ -25,11 +25,20 @@ class Resolver(Protocol):
 
     async def resolve(self, host: str, port: int) -> list[Endpoint]: ...
 
+    async def resolve_ipv6(self, host: str, port: int) -> list[Endpoint]:
+        """The IPv6 addresses alone (AAAA). Raises NameNotFoundError where the name has none, anything else where that
+        could not be asked."""
+        ...
+
     def close(self) -> None: ...
 
 
 Lookup = Callable[..., list[Any]]
-_NO_SUCH_NAME = frozenset(code for code in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None)) if code is not None)
+_NO_SUCH_NAME = frozenset(
+    code
+    for code in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", None), getattr(socket, "EAI_ADDRFAMILY", None))
+    if code is not None
+)
 _OURS = frozenset({socket.EAI_MEMORY, socket.EAI_SYSTEM, socket.EAI_FAMILY})
 _LONGEST_CACHE = 20_000
 
@@ -48,6 +57,12 @@ class SystemResolver:
         literal = _literal(host)
         addresses = [literal] if literal else await self._addresses(host)
         return [Endpoint(address, port) for address in addresses]
+
+    async def resolve_ipv6(self, host: str, port: int) -> list[Endpoint]:
+        """Asked anew each time: once a day and site."""
+        literal = _literal(host)
+        addresses = [literal] if literal else await self._ask(host, socket.AF_INET6)
+        return _of_ipv6(host, [Endpoint(address, port) for address in addresses])
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -72,10 +87,10 @@ class SystemResolver:
             self._known.clear()
         self._known[host] = (Clock.elapsed() + self._ttl_s, done.result())
 
-    async def _ask(self, host: str) -> list[str]:
+    async def _ask(self, host: str, family: int = socket.AF_UNSPEC) -> list[str]:
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._threads, self._look_up, host)
+            found = await loop.run_in_executor(self._threads, self._look_up, host, family)
         except UnicodeError as error:
             raise NameNotFoundError(host) from error
         except socket.gaierror as error:
@@ -86,14 +101,15 @@ class SystemResolver:
             raise
         return found
 
-    def _look_up(self, host: str) -> list[str]:
+    def _look_up(self, host: str, family: int) -> list[str]:
+        kind = {"type": socket.SOCK_STREAM, **({"family": family} if family else {})}
         try:
-            answers = self._lookup(host, None, type=socket.SOCK_STREAM)
+            answers = self._lookup(host, None, **kind)
         except socket.gaierror as error:
             if error.errno != socket.EAI_AGAIN:
                 raise
             # A lost datagram is not a missing name.
-            answers = self._lookup(host, None, type=socket.SOCK_STREAM)
+            answers = self._lookup(host, None, **kind)
         addresses = dict.fromkeys(str(answer[4][0]) for answer in answers)
         return sorted(addresses, key=lambda address: ":" in address)
 
@@ -114,8 +130,18 @@ class NamesFileResolver:
             raise NameNotFoundError(host)
         return [endpoint]
 
+    async def resolve_ipv6(self, host: str, port: int) -> list[Endpoint]:
+        return _of_ipv6(host, await self.resolve(host, port))
+
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _of_ipv6(host: str, found: list[Endpoint]) -> list[Endpoint]:
+    kept = [place for place in found if ":" in place.address]
+    if not kept:
+        raise NameNotFoundError(host)
+    return kept
 
 
 def _endpoint(place: str) -> Endpoint:

@@ -14,7 +14,7 @@ from shared.web.certificate import end_of_verified
 from shared.web.failures import AddressRefusedError
 from shared.web.guard import Allowance, allowed
 from shared.web.http1 import Http1Connection
-from shared.web.resolver import Resolver
+from shared.web.resolver import Endpoint, Resolver
 
 _MOST_ADDRESSES = 4
 _SHARE_OF_ONE_ADDRESS_S = 4.0
@@ -39,6 +39,8 @@ class Opening:
     peer: str | None = None
     cert_not_after: datetime | None = None
     reused: bool = False
+    ipv6_only: bool = False
+    """Asked for before the connection is made: no other address family is tried."""
 
 
 class Dialer(httpcore.AsyncNetworkBackend):
@@ -52,17 +54,23 @@ class Dialer(httpcore.AsyncNetworkBackend):
     async def dial(self, host: str, port: int, opening: Opening) -> httpcore.AsyncNetworkStream:
         started = Clock.elapsed()
         opening.phase = "dns"
-        found = await self._resolver.resolve(host, port)
+        vetted = await self.vetted(host, port, ipv6_only=opening.ipv6_only)
         resolved = Clock.elapsed()
         opening.dns_s = resolved - started
-        vetted = [place for place in found if allowed(place.address, place.port, self._allowance)]
-        if not vetted:
-            raise AddressRefusedError(host)
         opening.phase = "tcp"
         stream = await self._first_that_answers([(place.address, place.port) for place in vetted], opening)
         opening.tcp_s = Clock.elapsed() - resolved
         opening.phase = "first-byte"
         return stream
+
+    async def vetted(self, host: str, port: int, *, ipv6_only: bool = False) -> list[Endpoint]:
+        """The addresses of a name that may be connected to. Raises AddressRefusedError when the guard lets none pass."""
+        resolve = self._resolver.resolve_ipv6 if ipv6_only else self._resolver.resolve
+        found = await resolve(host, port)
+        passed = [place for place in found if allowed(place.address, place.port, self._allowance)]
+        if not passed:
+            raise AddressRefusedError(host)
+        return passed
 
     async def _first_that_answers(self, places: list[tuple[str, int]], opening: Opening) -> httpcore.AsyncNetworkStream:
         *others, last = places[:_MOST_ADDRESSES]

@@ -283,7 +283,8 @@ def _escaped(raw: bytes) -> str:
 def _without_session(path: str) -> str:
     if ";" not in path:
         return path
-    return "/".join(_SESSION_IN_PATH.sub("", segment) for segment in path.split("/"))
+    # What is left of a segment may be one that leads up: "..;jsessionid=1".
+    return _path("/".join(_SESSION_IN_PATH.sub("", segment) for segment in path.split("/")))
 
 
 def _without_tracking(query: str | None) -> str | None:

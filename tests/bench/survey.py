@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,8 +17,10 @@ from tests.bench.product import Product
 
 SERVICES = ("crawler", "link-checker")
 """What is started, and whose CPU is counted."""
-PATIENCE_S = 1800.0
+PATIENCE_S = 3600.0
+TELL_EVERY_S = 30.0
 _GONE = "http_error"
+MOST_SHOWN = 5
 
 
 @dataclass
@@ -64,7 +66,13 @@ def world(served: RunningFarm) -> dict[str, str]:
 
 
 async def survey(
-    running: Product, served: RunningFarm, sites: Sequence[Site], turn: int, *, fresh: bool = False
+    running: Product,
+    served: RunningFarm,
+    sites: Sequence[Site],
+    turn: int,
+    *,
+    fresh: bool = False,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Passed:
     """Command a full pass of every site at once, and wait until every site is surveyed and the link checker is quiet.
 
@@ -76,6 +84,7 @@ async def survey(
     await served.take()
     start_cpu = sum(cpu_s(running.pids[name]) for name in SERVICES) if fresh else 0.0
     heard = _Heard()
+    telling = asyncio.create_task(_tell(served, say))
     async with Meter(running.pids) as meter:
         began = asyncio.get_running_loop().time()
         for site in sites:
@@ -86,6 +95,7 @@ async def survey(
                     heard.ends[end.target] = asyncio.get_running_loop().time() - began
                     heard.surveyed.append(end)
         await running.settled("link-checker", (PagesSeen, CheckLinks), PATIENCE_S)
+    telling.cancel()
     asked = await served.take()
     await _rest(running, heard)
     dead = {url for url, outcome in heard.links.items() if outcome == _GONE}
@@ -104,6 +114,13 @@ async def survey(
         ended_after_s=heard.ends,
         faults=[*_faults(sites, heard, turn), *await _dead_letters(running)],
     )
+
+
+async def _tell(served: RunningFarm, say: Callable[[str], None]) -> None:
+    """How far it has come, for people who wait for a long pass."""
+    while True:
+        await asyncio.sleep(TELL_EVERY_S)
+        say(f"{(await served.look())['distinct']:,} URLs so far")
 
 
 async def _rest(running: Product, heard: _Heard) -> None:
@@ -144,6 +161,11 @@ def _faults(sites: Sequence[Site], heard: _Heard, turn: int) -> list[str]:
     for end in heard.surveyed:
         if len(end.sections) < len(SECTIONS):
             said.append(f"pass {turn}, {end.target}: {len(end.sections)} sections, but it has {len(SECTIONS)}")
+    if turn == 0:
+        # A second pass soon after the first does not ask again what answered badly a moment ago.
+        planted = {one.url for site in sites for one in site.dead}
+        wrong = sorted(planted ^ {url for url, outcome in heard.links.items() if outcome == _GONE})
+        said += [f"dead link {url}: told as {heard.links.get(url, 'nothing')}" for url in wrong[:MOST_SHOWN]]
     return said
 
 

@@ -19,7 +19,7 @@ FOLDS = {"fold": 2, "heal": 2, "flush": 2}
 WRITER = {one.name: one.writer for one in COLLECTIONS}
 READS_ANY = {"reporting"}
 FROM_DATA = {
-    "services/inventory/handlers.py": {"websites", "accounts"},  # by kind of target
+    "services/inventory/handlers.py": {"websites", "accounts", "sections"},  # by kind of row
     "services/scoring/handlers.py": {"scores", "periods"},  # domain/period.py makes the documents
     "services/reporting/adapters/gather.py": {"websites", "accounts"},  # both registers in one loop
 }

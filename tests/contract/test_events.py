@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from deploy import generate
 from deploy.field_words import FIELD_WORDS, word
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import commands, findings, media, observations, outcomes, system, targets
 from shared.contracts.catalogue import BY_SUBJECT, EVENTS, parse
 from shared.contracts.envelope import NAMESPACE, Event
 from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
@@ -38,15 +38,17 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     targets.TargetRegistered: ("target", "occurred_at", "facts"),
     targets.TargetChanged: ("target", "occurred_at", "facts"),
     targets.TargetRetired: ("target", "occurred_at", "facts"),
+    targets.SectionsRegistered: ("target", "occurred_at", "sections"),
     observations.SiteProbed: ("target", "scheduled_at", "reason", "finding_id", "vantage"),
     observations.RegisteredStateSeen: ("target", "scheduled_at", "reason", "finding_id"),
     observations.PagesSeen: ("target", "pass_id", "slice_no"),
     observations.SiteSurveyed: ("target", "pass_id"),
+    observations.SiteFunctionSeen: ("target", "pass_id"),
     observations.LinksChecked: ("target", "source"),
     observations.AccountPolled: ("target", "scheduled_at", "reason", "finding_id", "run"),
-    observations.PostsSeen: ("target", "posts_key"),
-    observations.MatrixPageSeen: ("target", "scheduled_at", "reason", "finding_id"),
-    observations.ConnectorSeen: ("target", "method", "since", "broken"),
+    media.PostsSeen: ("target", "posts_key"),
+    media.MatrixPageSeen: ("target", "scheduled_at", "reason", "finding_id"),
+    media.ConnectorSeen: ("target", "method", "since", "broken"),
     findings.FindingRaised: ("target", "finding.id"),
     findings.FindingConfirmed: ("target", "finding.id"),
     findings.FindingCleared: ("target", "finding.id"),
@@ -155,7 +157,11 @@ def another(value: Any) -> Any:
         case BaseModel():
             return part_changed(value, next(iter(type(value).model_fields)))
         case tuple():
-            return (*value, "http://www.yunbo.canglan.gov.cn/other")
+            return (
+                value[1:]
+                if isinstance(next(iter(value), None), BaseModel)
+                else (*value, "http://www.yunbo.canglan.gov.cn/other")
+            )
         case dict():
             return {**value, "other": "1"}
         case None:

@@ -174,7 +174,8 @@ def test_an_account_from_its_saved_feed(tmp_path: Path, at: str, verdict: str, c
 
 def home(*links: str) -> Reply:
     text = LIST.read_text("utf-8").replace("通知公告_云泊市人民政府", "云泊市人民政府")
-    return Reply(text.replace("</body>", "".join(links) + "</body>").encode())
+    asking = "<form action='/ask'>我要咨询：<textarea name='question'></textarea></form>"
+    return Reply(text.replace("</body>", asking + "".join(links) + "</body>").encode())
 
 
 def site(**more: Answer) -> dict[str, Answer]:

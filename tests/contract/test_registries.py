@@ -8,6 +8,8 @@ import pytest
 
 import shared.indicators.families
 from deploy.cli import app as cli
+from services.crawler import checks
+from services.crawler.checks import CHECKS
 from services.link_checker.domain.signals import registry as signals
 from services.new_media_poller import platforms
 from services.new_media_poller.platforms import PLATFORMS
@@ -35,10 +37,11 @@ def files_of(folder: Path) -> set[str]:
     [
         (shared.indicators.families, FAMILIES),
         (probes, PROBES),
+        (checks, CHECKS),
         (channels, CHANNELS),
         (renderers, RENDERERS),
     ],
-    ids=["families", "probes", "channels", "renderers"],
+    ids=["families", "probes", "checks", "channels", "renderers"],
 )
 def test_every_file_of_a_plug_in_folder_is_registered_once(
     package: ModuleType, registered: Sequence[ModuleType]
@@ -57,8 +60,8 @@ def test_every_command_file_is_registered_once() -> None:
     assert sorted(names) == sorted(files_of(Path(cli.__file__).parent / "commands"))
 
 
-def test_names_of_channels_and_formats_are_their_own() -> None:
-    for registered in (CHANNELS, RENDERERS):
+def test_names_of_channels_formats_and_checks_are_their_own() -> None:
+    for registered in (CHANNELS, RENDERERS, CHECKS):
         names = [module.NAME for module in registered]
         assert len(set(names)) == len(names)
 

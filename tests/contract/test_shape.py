@@ -14,7 +14,7 @@ IMPURE = frozenset(
     {"asyncio", "faststream", "gridfs", "httpcore", "httpx", "logging", "motor", "nats", "pymongo", "random", "socket",
      "structlog", "time"}
 )  # fmt: skip
-PURE = ("shared/contracts", "shared/indicators", "shared/workdays")
+PURE = ("shared/contracts", "shared/indicators", "shared/workdays", "services/crawler/checks")
 """Pure like the services' domains."""
 
 HOME_OF = {

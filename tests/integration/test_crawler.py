@@ -17,9 +17,11 @@ from deploy.embedded.children import Child, free_port, wait_port
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
-from shared.contracts.observations import PagesSeen, SiteSurveyed
+from shared.contracts.observations import PagesSeen, SiteFunctionSeen, SiteSurveyed
 from shared.contracts.page_links import PageRows, from_blob
+from shared.contracts.targets import RegisteredSection, SectionsRegistered
 from shared.runtime.clock import CST, Pace
+from tests.support.eventually import eventually
 from tests.support.site_server import Answer, Reply, Request, SiteServer
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
@@ -74,6 +76,7 @@ class Seen:
 
     slices: list[PagesSeen] = field(default_factory=list)
     ends: list[SiteSurveyed] = field(default_factory=list)
+    functions: list[SiteFunctionSeen] = field(default_factory=list)
 
     @property
     def outcomes(self) -> dict[str, str]:
@@ -146,6 +149,9 @@ def _take(seen: Seen, asked: CrawlSite, message: Any) -> None:
     if "site-surveyed" in message.subject:
         end = SiteSurveyed.model_validate_json(message.data)
         seen.ends += [end] if end.pass_id == asked.pass_id else []
+    elif "site-function-seen" in message.subject:
+        function = SiteFunctionSeen.model_validate_json(message.data)
+        seen.functions += [function] if function.pass_id == asked.pass_id else []
     else:
         one = PagesSeen.model_validate_json(message.data)
         seen.slices += [one] if one.pass_id == asked.pass_id else []
@@ -175,6 +181,16 @@ async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[
     assert len(links) == len(PAGES)
     home = await product.evidence.get(end.home_page_key or "")
     assert home == website()["/"].body  # type: ignore[union-attr]
+    (function,) = seen.functions
+    words = {(one.check, one.outcome, one.seen) for one in function.checks}
+    assert words == {
+        ("missing-page", "ok", "answers-404"),
+        ("error-page", "unknown", "bare-page"),
+        ("site-search", "unknown", "no-entry-seen"),
+        ("login-page", "unknown", "no-entry-seen"),
+        ("mobile-viewport", "failed", "not-declared"),
+    }
+    assert await product.evidence.get(function.checks[0].page_key or "") == b"no such page"
 
 
 async def test_a_repeated_command_tells_nothing_new(product: Session) -> None:
@@ -185,6 +201,22 @@ async def test_a_repeated_command_tells_nothing_new(product: Session) -> None:
     state = await product.js.consumer_info("COMMANDS", "crawler-command-crawl-site")
     assert (state.num_pending, state.num_ack_pending) == (0, 0)
     assert (await product.js.stream_info("OBSERVATIONS")).state.last_seq == before
+
+
+async def test_the_registers_last_word_on_sections_is_kept_whatever_comes_late(product: Session) -> None:
+    async def settled() -> bool:
+        info = await product.js.consumer_info("TARGETS", "crawler-target-sections-registered")
+        return (info.num_pending, info.num_ack_pending) == (0, 0)
+
+    for hours, names in ((1, ("要闻",)), (3, ("要闻", "公告")), (2, ())):
+        sections = tuple(
+            RegisteredSection(name=name, url=f"http://a.canglan.gov.cn/{name}/", kind="news") for name in names
+        )
+        at = NOW + timedelta(hours=hours)
+        await product.emit(SectionsRegistered(target="site-listed", occurred_at=at, sections=sections))
+        await eventually(settled)
+    stored = await product.store.get("section_registers", "site-listed") or {}
+    assert [section["name"] for section in stored["sections"]] == ["要闻", "公告"]
 
 
 async def test_an_unchanged_site_is_known_again_without_being_sent(
@@ -208,7 +240,11 @@ async def test_an_unchanged_site_is_known_again_without_being_sent(
     assert {request.target for request in site.requests} == {"/", *LISTS}
     assert all(request.headers["if-none-match"] == f'"{request.target}"' for request in site.requests)
     assert set(seen.outcomes.values()) == {"ok"}
-    same = ("sections", "home_newest_at", "home_dated_items", "home_page_key", "identity", "outcome")
+    same = ("home_newest_at", "home_dated_items", "home_page_key", "identity", "outcome")
+    # Where a fact was read may be told at another place of the trail.
+    assert [one.model_copy(update={"seen": None}) for one in after.sections] == [
+        one.model_copy(update={"seen": None}) for one in before.sections
+    ]
     assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
 
 
@@ -235,7 +271,7 @@ async def test_killed_in_mid_slice_it_tells_every_page_once(
     go_on.set()
     await crawler.start()
     seen = await heard(product, asked)
-    assert len(seen.ends) == 1
+    assert (len(seen.ends), len(seen.functions)) == (1, 1)
     assert (set(seen.outcomes), seen.pages) == (PAGES, len(PAGES))
     assert set(seen.outcomes.values()) == {"ok"}
     assert (seen.ends[0].pages_ok, len(seen.ends[0].sections)) == (len(PAGES), 4)

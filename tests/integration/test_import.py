@@ -14,6 +14,7 @@ from deploy.embedded.stack import Stack
 from deploy.provision import consumer_config
 from shared.contracts.commands import ImportTargets
 from shared.contracts.streams import consumer_of
+from shared.contracts.targets import SectionsRegistered
 from shared.runtime.clock import CST
 from tests.support.eventually import eventually
 
@@ -55,7 +56,7 @@ async def product(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     elif not stack.children["inventory"].alive:
         await stack.children["inventory"].start()
     async with session() as connected:
-        for collection in ("websites", "accounts", "imports"):
+        for collection in ("websites", "accounts", "sections", "imports"):
             await connected.store.remove(collection, {})
         yield connected
 
@@ -117,6 +118,66 @@ async def test_a_full_import_retires_who_is_absent_but_not_a_fifth_of_the_regist
     assert many.counts == {"new": 0, "changed": 0, "unchanged": 5, "retired": 12}
     states = [account["state"] for account in await product.store.find("accounts")]
     assert states == ["live"] * 10, "a kind that the import does not contain is left alone"
+
+
+SECTIONS_HEADER = "网站标识码,栏目名称,栏目网址,栏目类别,更新期限(天),是否监测,豁免原因,豁免到期\n"
+
+
+def sections_file(folder: Path, sites: range, kind: str = "通知公告") -> Path:
+    path = folder / "sections.csv"
+    rows = "".join(
+        f"990{site:07d},第{n}栏,http://s{site}.canglan.gov.cn/c{n}/,{kind},14,,,\n" for site in sites for n in range(3)
+    )
+    path.write_text(SECTIONS_HEADER + rows, "gb18030")
+    return path
+
+
+async def test_sections_go_as_one_list_a_site_and_an_unknown_site_is_named_by_row(
+    product: Session, tmp_path: Path
+) -> None:
+    sites = sites_file(tmp_path, 10)
+    refused = await imported(sections_file(tmp_path, range(1, 3)))
+    assert (refused.exit_code, refused.import_id) == (WRONG, None)
+    assert [(error.row, error.field, error.code) for error in refused.register.errors] == [
+        (row, "site_code", "unknown_site") for row in range(2, 8)
+    ]
+    before = await said(product)
+    both = await imported(sites, sections_file(tmp_path, range(1, 11)))
+    assert (both.exit_code, both.counts["new"], await said(product) - before) == (OK, 20, 20)
+    stored = await product.store.get("sections", "site-9900000002")
+    assert stored is not None
+    assert [section["name"] for section in stored["sections"]] == ["第0栏", "第1栏", "第2栏"]
+    changed = await imported(sections_file(tmp_path, range(2, 4), kind="政策文件"))
+    assert changed.counts == {"new": 0, "changed": 2, "unchanged": 0, "retired": 0}
+    message = await product.js.get_last_msg("TARGETS", "target.sections-registered.v1.site-9900000002")
+    event = SectionsRegistered.model_validate_json(message.data or b"")
+    assert {section.kind for section in event.sections} == {"policy"}
+    full = await imported(sections_file(tmp_path, range(1, 10), kind="政策文件"), full=True)
+    assert full.counts == {"new": 0, "changed": 7, "unchanged": 2, "retired": 1}
+    assert {site["state"] for site in await product.store.find("websites")} == {"live"}, "sites are another kind"
+
+
+async def test_the_service_refuses_sections_of_a_site_that_it_does_not_know(product: Session) -> None:
+    row = {"kind": "section", "site_code": "9900000777", "name": "甲", "url": "http://a.canglan.gov.cn/a/"}
+    body = json.dumps({**row, "section_kind": "news"}, separators=(",", ":")).encode()
+    command = ImportTargets(
+        target="register",
+        occurred_at=product.clock.now(),
+        rows_key=await product.evidence.put(body),
+        sites=0,
+        accounts=0,
+        sections=1,
+        source="forged",
+    )
+    await product.emit(command)
+
+    async def refused() -> bool:
+        return (await product.store.get("imports", command.event_id) or {}).get("state") == "refused"
+
+    await eventually(refused)
+    record = await product.store.get("imports", command.event_id) or {}
+    assert record["why"] == "sections of an unknown site: site-9900000777"
+    assert await product.store.get("sections", "site-9900000777") is None
 
 
 async def test_one_bad_cell_and_nothing_is_sent(product: Session, tmp_path: Path) -> None:

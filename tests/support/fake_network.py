@@ -80,5 +80,11 @@ class FakeResolver:
             answers = answers.pop(0) if len(answers) > 1 else answers[0]
         return [Endpoint(address, port) for address in answers]
 
+    async def resolve_ipv6(self, host: str, port: int) -> list[Endpoint]:
+        found = [place for place in await self.resolve(host, port) if ":" in place.address]
+        if not found:
+            raise NameNotFoundError(host)
+        return found
+
     def close(self) -> None:
         return None

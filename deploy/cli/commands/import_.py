@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_register(
-    files: Annotated[list[Path], typer.Argument(help="CSV (UTF-8, GB18030) or XLSX; sites and accounts in any order")],
+    files: Annotated[list[Path], typer.Argument(help="CSV (UTF-8, GB18030) or XLSX; sites, accounts, sections")],
     full: Annotated[
         bool, typer.Option("--full", help="the files are the whole register: what they omit retires")
     ] = False,
@@ -25,7 +25,7 @@ def import_register(
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="return when everything is taken over")] = True,
     lang: Annotated[str, typer.Option(help="language of the sentences: zh or en")] = "zh",
 ) -> None:
-    """Import the register of websites and accounts (导入名录); all of it, or nothing with a list of what is wrong.
+    """Import the register of websites, accounts and sections (导入名录); all of it, or nothing with a list of what is wrong.
 
     Example: xunjian import sites.csv accounts.xlsx
 

@@ -9,6 +9,8 @@ from nats.errors import Error as NatsError
 from deploy.cli.importing.progress import Progress
 from deploy.cli.session import Session, session
 from services.inventory.adapters.files import read_register
+from services.inventory.domain import section_list
+from services.inventory.domain.columns import FileKind
 from services.inventory.domain.errors import RowError
 from services.inventory.domain.facts import target_id
 from services.inventory.domain.lines import body_of
@@ -16,7 +18,7 @@ from services.inventory.domain.register import Register
 from services.inventory.domain.shrink import leaving
 from services.inventory.domain.takeover import COLLECTION
 from shared.contracts.commands import ImportTargets
-from shared.contracts.targets import TargetFacts, TargetKind
+from shared.contracts.targets import TargetFacts
 from shared.runtime.settle import Unavailable
 from shared.storage.store import Document
 
@@ -71,6 +73,12 @@ async def import_files(wish: Wish) -> Result:
 
 
 async def _hand_over(connected: Session, wish: Wish, result: Result) -> Result:
+    homeless = result.register.homeless(await _known_sites(connected, result.register))
+    if homeless:
+        for error in homeless:
+            result.register.refuse(error)
+        result.exit_code = WRONG
+        return result
     if wish.full and not wish.allow_shrink:
         refused = await _shrink(connected, result.register)
         if refused:
@@ -83,14 +91,24 @@ async def _hand_over(connected: Session, wish: Wish, result: Result) -> Result:
 
 async def _shrink(connected: Session, register: Register) -> dict[str, str] | None:
     """What the refusal of a full import needs to say; None when it may go on."""
-    facts = [TargetFacts.model_validate_json(line) for line in register.lines]
-    named = {target_id(each) for each in facts}
-    for kind in {each.kind for each in facts}:
-        stored = await connected.store.find(COLLECTION[kind], fields=("state", "import_id", "outcome"))
-        gone = leaving(stored, named)
+    named: dict[str, set[str]] = {section_list.COLLECTION: set(register.section_rows)} if register.section_rows else {}
+    for line in register.lines:
+        if not line.startswith('{"kind":"section"'):
+            facts = TargetFacts.model_validate_json(line)
+            named.setdefault(COLLECTION[facts.kind], set()).add(target_id(facts))
+    for collection, keys in named.items():
+        stored = await connected.store.find(collection, fields=("state", "import_id", "outcome"))
+        gone = leaving(stored, keys)
         if gone.too_many:
             return gone.params
     return None
+
+
+async def _known_sites(connected: Session, register: Register) -> set[str]:
+    """Which of the sites whose sections are imported the register knows already."""
+    if not register.section_rows:
+        return set()
+    return {document["_id"] for document in await connected.store.find("websites", fields=("_id",))}
 
 
 async def _command(connected: Session, wish: Wish, register: Register) -> ImportTargets:
@@ -99,8 +117,9 @@ async def _command(connected: Session, wish: Wish, register: Register) -> Import
         target="register",
         occurred_at=connected.clock.now(),
         rows_key=key,
-        sites=register.counts[TargetKind.SITE],
-        accounts=register.counts[TargetKind.ACCOUNT],
+        sites=register.counts[FileKind.SITE],
+        accounts=register.counts[FileKind.ACCOUNT],
+        sections=register.counts[FileKind.SECTION],
         source=", ".join(path.name for path in wish.files)[:500],
         full=wish.full,
         allow_shrink=wish.allow_shrink,
@@ -110,7 +129,7 @@ async def _command(connected: Session, wish: Wish, register: Register) -> Import
 async def _wait(connected: Session, wish: Wish, result: Result) -> Result:
     """Until the inventory says that it has taken all over, refuses, or makes no progress any more."""
     moved_at, last = connected.clock.elapsed(), -1
-    with Progress(len(result.register.lines), wish.quiet) as progress:
+    with Progress(result.register.documents, wish.quiet) as progress:
         while connected.clock.elapsed() - moved_at < wish.stall_s:
             record = await _record(connected, result.import_id)
             if record.get("state") == "refused":

@@ -8,10 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.cli.importing.flow import OK, Result
-from services.inventory.domain.columns import label_of
+from services.inventory.domain.columns import FileKind, label_of
 from services.inventory.domain.errors import RowError, sentence
 from services.inventory.domain.register import Note
-from shared.contracts.targets import TargetKind
 
 SHOWN_ERRORS = 50
 _HEADS = {"zh": ("文件", "行", "列", "内容", "问题与处理"), "en": ("file", "row", "column", "value", "what to do")}
@@ -37,8 +36,9 @@ def document(result: Result, lang: str) -> dict[str, Any]:
     register = result.register
     return {
         "ok": result.exit_code == OK,
-        "sites": register.counts[TargetKind.SITE],
-        "accounts": register.counts[TargetKind.ACCOUNT],
+        "sites": register.counts[FileKind.SITE],
+        "accounts": register.counts[FileKind.ACCOUNT],
+        "sections": register.counts[FileKind.SECTION],
         **result.counts,
         "import_id": result.import_id,
         "error_count": register.error_count,
@@ -90,16 +90,23 @@ def _show_errors(console: Console, result: Result, lang: str) -> None:
 
 
 def _summary(result: Result, lang: str) -> str:
-    counts, register = result.counts, result.register
-    sites, accounts = register.counts[TargetKind.SITE], register.counts[TargetKind.ACCOUNT]
+    counts, read = result.counts, _read(result, lang)
     if counts["new"] is None:
         sent = result.import_id is not None
         if lang == "en":
-            return f"{sites} sites, {accounts} accounts: " + (
-                "sent" if sent else "checked, nothing wrong; nothing sent"
-            )
-        return f"网站 {sites} 个、账号 {accounts} 个：" + ("已提交" if sent else "检查无误，未提交")
+            return f"{read}: " + ("sent" if sent else "checked, nothing wrong; nothing sent")
+        return f"{read}：" + ("已提交" if sent else "检查无误，未提交")
     if lang == "en":
-        return f"{sites} sites, {accounts} accounts: " + ", ".join(f"{counts[key]} {key}" for key in counts)
+        return f"{read}: " + ", ".join(f"{counts[key]} {key}" for key in counts)
     names = {"new": "新增", "changed": "变更", "unchanged": "未变", "retired": "退出"}
-    return f"网站 {sites} 个、账号 {accounts} 个：" + "，".join(f"{names[key]} {counts[key]}" for key in names)
+    return f"{read}：" + "，".join(f"{names[key]} {counts[key]}" for key in names)
+
+
+def _read(result: Result, lang: str) -> str:
+    """What stood in the files; sections are taken over as one list a site."""
+    register = result.register
+    sites, accounts, sections = (register.counts[kind] for kind in FileKind)
+    lists = len(register.section_rows)
+    if lang == "en":
+        return f"{sites} sites, {accounts} accounts" + (f", {sections} sections of {lists} sites" if sections else "")
+    return f"网站 {sites} 个、账号 {accounts} 个" + (f"、栏目 {sections} 个（{lists} 个网站）" if sections else "")

@@ -6,6 +6,7 @@ from typing import Any, Unpack, cast
 
 from deploy.cli.inspection.source import FixedClock
 from services.crawler.adapters.reader import PageReader, Read
+from services.crawler.adapters.rendering import NoRenderer
 from services.crawler.adapters.shelf import Shelf
 from services.crawler.adapters.slice import SliceRun
 from services.crawler.domain.frontier import PassKind, first_targets
@@ -65,7 +66,7 @@ async def crawl(fetcher: Fetcher, url: str, clock: FixedClock, max_pages: int, s
     survey = Survey(fact_id("inspect", url, at.isoformat()), SITE, url, PassKind.FULL, at, reason="manual")
     begin(survey, first_targets(url, [], PassKind.FULL), max_pages)
     settings, crawled = CrawlerSettings(), Crawled(survey)
-    reader = PageReader(fetcher, cast(Any, _Nowhere()), clock, Metrics(), settings)
+    reader = PageReader(fetcher, NoRenderer(), cast(Any, _Nowhere()), clock, Metrics(), settings)
     while not survey.is_done and len(crawled.reads) < max_pages:
         # Empty shelves: this look knows of no earlier one, and no database is asked.
         shelf = Shelf(cast(Store, None), cast(Any, _Nowhere()), SITE, is_empty=True)

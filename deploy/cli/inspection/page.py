@@ -40,7 +40,7 @@ def explain_page(source: Source, at: datetime, edition: Edition) -> Explained:
     if source.outcome not in (FetchOutcome.OK, FetchOutcome.TOO_LARGE):
         return Explained({"outcome": str(source.outcome), "url": source.url, **NOTHING, **_how(source)}, UNKNOWN)
     decoded = decode(source.body, source.content_type)
-    facts = read_page(decoded.text, source.url or "", now=at, charset=decoded.charset)
+    facts = read_page(decoded.text, source.url or "", now=at, charset=decoded.charset, with_identity=True)
     outcome = outcome_of_page(FetchOutcome.OK, note_of(facts, is_home=facts.kind is PageKind.HOME))
     signals = [signal.as_document() for signal in read_signals(decoded.text, source.url)]
     findings = _findings(facts, at, edition)
@@ -83,6 +83,10 @@ def _facts(facts: PageFacts) -> Row:
         "author": facts.author,
         "labels": dict(facts.labels.values),
         "labels_empty": list(facts.labels.empty),
+        "label_remarks": [
+            {"label": one.label, "remark": one.remark.value, "value": one.value, "against": one.against}
+            for one in facts.label_facts
+        ],
         "identity": dict(note_of(facts, is_home=True).identity or {}),
         "breadcrumb": list(facts.breadcrumb),
         "sections": [_section(section) for section in facts.sections],
@@ -93,11 +97,17 @@ def _facts(facts: PageFacts) -> Row:
             "channels": [{"url": one.url, "text": one.text} for one in facts.interaction.channels],
             "has_form": facts.interaction.has_form,
             "messages": [
-                {"title": m.title, "url": m.url, "asked_at": _iso(m.asked_at), "answered_at": _iso(m.answered_at)}
+                {
+                    "title": m.title, "url": m.url, "asked_at": _iso(m.asked_at), "answered_at": _iso(m.answered_at),
+                    "status": m.status, "answered": m.answered,
+                }
                 for m in facts.interaction.messages
             ],
         },
-        "guide": None if facts.guide is None else {"found": facts.guide.found, "missing": list(facts.guide.missing)},
+        "guide": None if facts.guide is None else {
+            "found": facts.guide.found, "missing": list(facts.guide.missing), "empty": list(facts.guide.empty),
+            "forms": [{"name": link.text, "url": link.url} for link in facts.guide.forms],
+        },
         "closing_notice": facts.closing_notice,
         "challenge": facts.challenge,
         "soft_404": facts.soft_404,

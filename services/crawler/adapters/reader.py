@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from services.crawler.adapters.rendering import RenderedPage, Renderer, read_rendered
 from services.crawler.adapters.robots_book import RobotsBook
 from services.crawler.adapters.shelf import Shelf, note_in, validators
-from services.crawler.domain.facts import PageKind
+from services.crawler.domain.facts import PageFacts, PageKind
 from services.crawler.domain.link_rows import own_links, page_rows
 from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
@@ -45,8 +46,17 @@ class Read:
 class PageReader:
     """One instance per process."""
 
-    def __init__(self, fetcher: Fetcher, evidence: Evidence, clock: Clock, live: Metrics, settings: CrawlerSettings):
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        renderer: Renderer,
+        evidence: Evidence,
+        clock: Clock,
+        live: Metrics,
+        settings: CrawlerSettings,
+    ) -> None:
         self._fetcher = fetcher
+        self._renderer = renderer
         self._evidence = evidence
         self._clock = clock
         self._metrics = live
@@ -66,14 +76,7 @@ class PageReader:
         if refused is not None:
             self._metrics.count(metrics.FETCHES, refused)
             return self._unread(survey, shelf, at, stored, FetchResult(at.url, at.url, refused))
-        note = note_in(stored)
-        # A light pass leaves the links of unchanged pages aside: who checks links was told of them before.
-        rows = (
-            await shelf.links(stored) if note is not None and stored is not None and not survey.is_light else PageRows()
-        )
-        if rows is None:
-            # Unchanged or not, where the page leads can only be learned by reading it again.
-            note, rows = None, PageRows()
+        note, rows = await self._known(survey, shelf, stored)
         result = await self._fetcher.get(
             at.url,
             deadline_s=self._settings.deadline_s,
@@ -91,6 +94,18 @@ class PageReader:
             return self._unchanged(shelf, at, stored, note, rows, result)
         return await self._changed(survey, shelf, at, stored, result, sha256)
 
+    async def _known(self, survey: Survey, shelf: Shelf, stored: Document | None) -> tuple[PageNote | None, PageRows]:
+        """What an unchanged page need not be read for: its note, and its links. None: it is to be read in any case."""
+        note = note_in(stored)
+        if stored is None or note is None or stored.get("rendered"):
+            # A shell never changes; what its scripts write into it does.
+            return None, PageRows()
+        if survey.is_light:
+            # The links of unchanged pages are left aside: who checks links was told of them before.
+            return note, PageRows()
+        rows = await shelf.links(stored)
+        return (note, rows) if rows is not None else (None, PageRows())
+
     def _unchanged(
         self, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, rows: PageRows, result: FetchResult
     ) -> Read:
@@ -104,6 +119,8 @@ class PageReader:
             own_links(rows),
             shelf.frames(rows),
             stored.get("body_key"),
+            read_at=self._clock.now(),
+            sha256=stored.get("sha256"),
         )
         return Read(reading, stored.get("sha256"), rows)
 
@@ -111,10 +128,13 @@ class PageReader:
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
     ) -> Read:
         decoded = result.decoded()
-        facts = read_page(decoded.text, result.final_url, now=self._clock.now(), charset=decoded.charset)
-        note = note_of(facts, is_home=at.url == survey.home_at)
+        is_home, now = at.url == survey.home_at, self._clock.now()
+        facts = read_page(decoded.text, result.final_url, now=now, charset=decoded.charset, with_identity=is_home)
+        rendered = await self._rendered(facts, result.final_url, now)
+        facts = rendered.facts if rendered is not None else facts
+        note = note_of(facts, is_home=is_home)
         outcome = outcome_of_page(result.outcome, note)
-        key = await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
+        key = rendered.page_key if rendered is not None else await self._kept(note, result)
         reading = PageReading(
             at,
             outcome,
@@ -125,8 +145,9 @@ class PageReader:
             facts.own_links,
             facts.frames,
             page_key=key,
+            read_at=now,
+            sha256=sha256,
         )
-        is_list = bool(note.sections) and note.kind is not PageKind.HOME and at.root is None
         document = {
             **self._document(survey, shelf, at, outcome, result),
             "etag": result.headers.get("etag"),
@@ -136,10 +157,21 @@ class PageReader:
             "reader": READER_VERSION,
             "note": to_document(note),
             "body_key": key,
-            "is_list": is_list,
-            **_history(stored, sha256, survey.target, self._clock.now()),
+            "is_list": bool(note.sections) and note.kind is not PageKind.HOME and at.root is None,
+            **_history(stored, sha256, survey.target, now),
         }
+        if rendered is not None:
+            document |= {"rendered": True, "picture_key": rendered.picture_key}
         return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
+
+    async def _rendered(self, facts: PageFacts, url: str, now: datetime) -> RenderedPage | None:
+        """A page that scripts write, as a browser shows it; None for all other pages, and where there is no browser."""
+        if facts.kind is not PageKind.SHELL:
+            return None
+        return (await read_rendered(self._renderer, self._evidence, url, now))[1]
+
+    async def _kept(self, note: PageNote, result: FetchResult) -> str | None:
+        return await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
 
     def _unread(self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult) -> Read:
         """The note of an earlier reading stays: a page that was once read is read again with its validators."""

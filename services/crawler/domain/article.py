@@ -19,12 +19,23 @@ _TITLE_HINT: Final = re.compile(r"title|(?:^|[ _-])(?:tit|bt|biaoti|tt|h1|wzbt|h
 _OUTSIDE: Final = frozenset(
     {Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEAD, Region.RELATED, Region.CAROUSEL}
 )
-_SOURCE: Final = re.compile(r"(?:信息|文章|稿件|新闻)?来\s?源\s?[:：]\s?([^\s|｜\[\]【】]{2,40})")
+_SOURCE: Final = re.compile(r"(?:信息|文章|稿件|新闻)?来\s?源\s?[:：】\]]\s?[:：]?\s?([^\s|｜\[\]【】]{2,40})")
 _AUTHOR: Final = re.compile(r"作\s?者\s?[:：]\s?([^\s|｜\[\]【】]{2,20})")
-_STOP: Final = re.compile(r"(?:发布|作者|时间|日期|浏览|点击|字体|字号|编辑|访问|阅读|责任|打印|分享|【|\[|来源)")
+_STOP: Final = re.compile(
+    r"(?:发布[时日人者单机于:：]|作者|时间|日期|浏览|点击|字体|字号|编辑|访问|阅读|责任|打印|分享|【|\[|来源)"
+)
 _SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
 _NOISE: Final = re.compile(r"\W+")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong", "b", "font", "center"})
+_INFO: Final = re.compile(r"来\s?源|作\s?者|时间|日期|浏览|点击|阅读|20\d{2}\s?[-/.年]")
+_LINE_FIRST: Final = frozenset("发更信文来作时日2【[(（ ·|")
+# A head that names only the site agrees with every signature and every logo.
+_SITE_NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民政府|政府网站?|门户网站|信息网|办公室|委员会|[局厅网])")
+_LINE_START: Final = re.compile(
+    r"[\W_]{0,3}(?:发\s?布(?:时间|日期|人|者|单位|机构)|更新时间|信息来源|文章来源|来\s?源|作\s?者|时\s?间|日\s?期)\s?[:：】\]]"
+    r"|[\W_]{0,3}20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,40}(?:来\s?源|作\s?者|浏览|点击|阅读|访问)"
+)
+_DATE: Final = re.compile(r"\d[\d\W年月日]{0,39}$")
 _YEAR: Final = re.compile(r"20\d{2}\s?[-/.年]")
 
 
@@ -39,15 +50,20 @@ class Heading:
 
 def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None:
     """The visible heading: what agrees with the title in the head, or else the only first-rank heading."""
-    stated = [_bare(text) for text in (labels.values.get("ArticleTitle"), dom.html_title) if text]
+    raw = [
+        text for text in (labels.values.get("ArticleTitle"), dom.html_title) if text and not _SITE_NAME.fullmatch(text)
+    ]
+    stated = [_bare(text) for text in raw]
     best: tuple[int, Heading] | None = None
     for element in dom.elements[:limit]:
         if element.tag not in _HEADINGS or element.region in _OUTSIDE or element.text_end == element.text_start:
             continue
-        rank = 3 if element.tag == "h1" else 2 if element.tag == "h2" or _TITLE_HINT.search(element.hint) else 0
+        rank = _rank(element)
         if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
             continue
         text = dom.text(element, 6)
+        if (rank == 0 and not any(text[:2] in title for title in raw)) or (rank == 3 and _SITE_NAME.fullmatch(text)):
+            continue
         score = rank + _agreement(_bare(text), stated)
         if (
             score == 2
@@ -57,7 +73,40 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
             score = 3
         if 4 <= len(text) <= 200 and score > 2 and (best is None or score > best[0]):
             best = (score, Heading(text, element.text_start, element.text_end))
-    return best[1] if best else None
+    return _without_line(dom, best[1], stated) if best else _above_the_line(dom)
+
+
+def _above_the_line(dom: Dom) -> Heading | None:
+    """Where the head names only the site: what stands right over the line that begins with source or time."""
+    for at in range(1, min(len(dom.texts), 1_500)):
+        line = dom.texts[at]
+        if line[0] not in _LINE_FIRST or len(line) > 160:
+            continue
+        if not _LINE_START.match(line) or dom.owners[at].region in _OUTSIDE:
+            continue
+        text, owner = dom.texts[at - 1], dom.owners[at - 1]
+        if "℃" in text or "天气" in text:
+            continue
+        is_heading = 6 <= len(text) <= 100 and text[-1] not in "。：:" and not _LINE_START.match(text)
+        is_free = owner.link is None and owner.region not in _OUTSIDE
+        return Heading(text, at - 1, at) if is_heading and is_free else None
+    return None
+
+
+def _rank(element: Element) -> int:
+    if element.tag == "h1":
+        return 3
+    is_titled = _TITLE_HINT.search(element.hint) is not None
+    return 3 if is_titled and element.tag == "h2" else 2 if is_titled or element.tag == "h2" else 0
+
+
+def _without_line(dom: Dom, heading: Heading, stated: list[str]) -> Heading:
+    """Some systems print source and time inside the heading: its first pieces that agree with the title are the heading."""
+    for end in range(heading.text_start + 1, heading.text_end):
+        text = dom.joined(heading.text_start, end)
+        if len(text) >= 4 and any(title.startswith(_bare(text)) for title in stated) and _INFO.search(dom.texts[end]):
+            return Heading(text, heading.text_start, end)
+    return heading
 
 
 def _agreement(text: str, stated: list[str]) -> int:
@@ -147,14 +196,29 @@ def prose_length(dom: Dom, body: Element | None, listed: set[int]) -> int:
 
 
 def info_line(dom: Dom, heading: Heading | None, body: Element | None) -> tuple[int, int]:
-    """The range of pieces around the heading in which source and time are printed."""
+    """The range of pieces around the heading in which source and time are printed; the running text is not of it."""
     if heading is None:
         start = body.text_start if body is not None else 0
-        return max(0, start - 14), min(len(dom.texts), start + 6)
+        first, last = dom.stretch(start)
+        return max(first, start - 14), _running_text(dom, start, min(last, start + 6))
     end = heading.text_end + 24
     if body is not None and body.text_start >= heading.text_end:
         end = min(max(body.text_start + 4, heading.text_end + 6), heading.text_end + 40)
-    return max(0, heading.text_start - 4), min(len(dom.texts), end)
+    # What stands beyond a menu or footer belongs to another part of the page.
+    first, last = dom.stretch(heading.text_start)
+    return max(first, heading.text_start - 4), _running_text(dom, heading.text_end, min(last, end))
+
+
+def _running_text(dom: Dom, start: int, end: int) -> int:
+    """Where the first sentence stands, at the latest `end`."""
+    end = min(end, len(dom.texts))
+    return next((at for at in range(start, end) if _is_sentence(dom.texts[at])), end)
+
+
+def _is_sentence(text: str) -> bool:
+    return (len(text) >= 15 and text[-1] in "。！？") or (
+        len(text) >= 40 and ("。" in text or "，" in text or text[-1] == ".")
+    )
 
 
 def find_source(dom: Dom, zone: tuple[int, int], labels: Labels) -> str | None:
@@ -171,7 +235,8 @@ def _stated(dom: Dom, zone: tuple[int, int], pattern: re.Pattern[str]) -> str | 
         return None
     value = found[1]
     stop = _STOP.search(value)
-    return (value[: stop.start()] if stop else value).strip(" ：:()（）") or None
+    value = (value[: stop.start()] if stop else value).strip(" ：:()（）")
+    return None if _DATE.match(value) else value or None
 
 
 def title_parts(title: str) -> list[str]:

@@ -11,6 +11,7 @@ _LEAD: Final = re.compile(
 )
 _ARROWS: Final = re.compile(r"\s?[>»›/＞→]{1,3}\s?")
 _PLACE: Final = re.compile(r"^.{0,6}(?:位置|所在)\s?[:：]\s?")
+_START: Final = re.compile(r".{0,6}位置|当前栏目")
 _MAX_NAMES: Final = 8
 
 
@@ -37,7 +38,7 @@ def _names(dom: Dom, holder: Element) -> tuple[str, ...]:
 def _said(dom: Dom) -> Element | None:
     """The block that says 当前位置."""
     for at, text in enumerate(dom.texts[:1_500]):
-        if len(text) <= 200 and ("位置" in text[:8] or text.startswith("当前栏目")):
+        if len(text) <= 200 and ("位置" in text or "当前栏目" in text) and _START.match(text):
             owner = dom.owners[at].block()
             links = sum(element.tag == "a" for element in dom.within(owner, 40))
             return owner if links or owner.parent is None or ">" in text else owner.parent

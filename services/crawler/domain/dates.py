@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
@@ -28,6 +29,10 @@ _MONTH: Final = re.compile(r"(\d{1,2})\s?月")
 _DAY: Final = re.compile(r"(\d{1,2})\s?日?")
 _JAVA: Final = re.compile(r"[A-Z][a-z]{2},? ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) [A-Z+:\d]{1,9} (\d{4})")
 _MONTHS: Final = {"JanFebMarAprMayJunJulAugSepOctNovDec"[3 * n : 3 * n + 3]: n + 1 for n in range(12)}
+_MONTH_NAME: Final = f"({'|'.join(_MONTHS)})[a-z]{{0,6}}\\.?"
+_ENGLISH: Final = re.compile(
+    rf"\b(?:{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? |(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH_NAME},? )(20\d{{2}})(?!\d)"
+)
 _URL_DAY: Final = (
     re.compile(r"(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?:[0-2]\d[0-5]\d[0-5]\d)?(?=[_./-]|$)"),
     re.compile(r"/(20\d{2})[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_.]|$)"),
@@ -36,7 +41,7 @@ _URL_DAY: Final = (
 _URL_MONTH: Final = re.compile(r"/(20\d{2})[/-]?([01]\d)(?=/)")
 _URL_YEAR: Final = re.compile(r"/(20\d{2})(?=/)")
 _RANGE: Final = re.compile(r"\s?(?:至|到|~|～|—{1,2}|--|－－)\s?(?:\d|今)")
-_WORD_AFTER: Final = re.compile(r"\s{0,2}(?:起|前|止|之前|以前|截止|星期|周[一二三四五六日])")
+_TERM_AFTER: Final = re.compile(r"\s{0,2}(?:起|前|止|之前|以前|截止(?!时间|日期))")
 _CALENDAR_WORDS: Final = ("今天是", "现在是", "星期", "农历", "气温", "天气预报：", "当前时间", "北京时间")
 
 
@@ -55,7 +60,9 @@ def find_dates(text: str) -> list[Moment]:
     """All complete dates in a text, in order, without judging what they are the date of."""
     plain = text[:MAX_TEXT] if text.isascii() else text[:MAX_TEXT].translate(_WIDE)
     found = [moment for match in _FULL.finditer(plain) if (moment := _moment(match)) is not None]
-    if "年" in plain:
+    if text.isascii():
+        found += [moment for match in _ENGLISH.finditer(plain) if (moment := _english_moment(match)) is not None]
+    elif "年" in plain:
         found += [moment for match in _HAN.finditer(plain) if (moment := _han_moment(match)) is not None]
     return found if len(found) < 2 else sorted(found, key=lambda moment: moment.start)
 
@@ -73,7 +80,7 @@ def whole_date(text: str) -> Moment | None:
 
 
 def attribute_date(text: str) -> Moment | None:
-    """The date in a machine-written value: ISO, epoch, compact digits, Java's own form, or any visible form."""
+    """The date in a machine-written value: ISO, RFC, epoch, compact digits, Java's own form, or any visible form."""
     plain = text.strip()[:60]
     if plain.isdigit():
         return _digits(plain)
@@ -84,6 +91,8 @@ def attribute_date(text: str) -> Moment | None:
             pass
         else:
             return Moment(_in_china(value), Precision.MINUTE, plain, 0, len(plain))
+    if plain[3:4] == ",":
+        return _mail_date(plain)
     java = _JAVA.match(plain)
     if java is not None and java[1] in _MONTHS:
         return _made(plain, int(java[6]), _MONTHS[java[1]], int(java[2]), (int(java[3]), int(java[4]), int(java[5])))
@@ -91,9 +100,18 @@ def attribute_date(text: str) -> Moment | None:
     return found[0] if len(found) == 1 else None
 
 
+def _mail_date(text: str) -> Moment | None:
+    try:
+        return Moment(_in_china(parsedate_to_datetime(text)), Precision.MINUTE, text, 0, len(text))
+    except (ValueError, OverflowError):
+        return None
+
+
 def url_date(url: str) -> Moment | None:
     """The day in an address, as content systems put it there."""
     path = url.partition("?")[0]
+    if "20" not in path:
+        return None
     for pattern in _URL_DAY:
         matches = list(pattern.finditer(path))
         if matches:
@@ -111,7 +129,7 @@ def url_year(url: str) -> int | None:
 def is_range_or_term(text: str, moment: Moment) -> bool:
     """Whether the date begins or ends a period, or is a term rather than an instant."""
     after, before = text[moment.end :], text[: moment.start].rstrip()
-    return bool(_RANGE.match(after) or _WORD_AFTER.match(after)) or before.endswith(("至", "到", "~", "～", "自", "—"))
+    return bool(_RANGE.match(after) or _TERM_AFTER.match(after)) or before.endswith(("至", "到", "~", "～", "自", "—"))
 
 
 def is_calendar(text: str) -> bool:
@@ -192,6 +210,11 @@ def _moment(match: re.Match[str]) -> Moment | None:
     hour, minute = match[4], match[5] or match[7] or match[8]
     time = (int(hour), int(minute), int(match[6] or 0)) if hour and minute else None
     return _made(match[0].strip(), int(match[1]), int(match[2]), int(match[3]), time, match.start(), match.end())
+
+
+def _english_moment(match: re.Match[str]) -> Moment | None:
+    month, day = match[1] or match[4], match[2] or match[3]
+    return _made(match[0], int(match[5]), _MONTHS[month], int(day), None, match.start(), match.end())
 
 
 def _han_moment(match: re.Match[str]) -> Moment | None:

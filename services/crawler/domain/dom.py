@@ -5,6 +5,7 @@ that carry it (`Chrome`): on a page of its own it is one element without content
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, Final, TypeVar, cast
 
@@ -109,6 +110,8 @@ class Dom:
         self.html_title: str | None = None
         self.truncated = False
         self.chrome: list[Chrome] = []
+        self.breaks: list[int] = []
+        """Before which pieces of text a menu or footer stands."""
         self.most_chrome = 0
         """A menu or footer longer than this, in characters of markup, is no mere frame of the page."""
 
@@ -116,6 +119,12 @@ class Dom:
     def parts(self) -> list["Dom"]:
         """The page's own content, then its menus and footers."""
         return [self, *(chrome.dom for chrome in self.chrome)]
+
+    def stretch(self, at: int) -> tuple[int, int]:
+        """The range of pieces around one, up to the menus and footers before and after it."""
+        place = bisect_right(self.breaks, at)
+        start = self.breaks[place - 1] if place else 0
+        return start, self.breaks[place] if place < len(self.breaks) else len(self.texts)
 
     def within(self, element: Element, limit: int = 400) -> list[Element]:
         """The first elements under this one; what is read from an entry or a block stands early in it."""
@@ -284,7 +293,7 @@ _seen: dict[tuple[str, Region], Chrome] = {}
 
 def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
     """Hang a menu or footer on the page as one part, read now or known from an earlier page."""
-    if len(dom.chrome) >= _MAX_CHROME:
+    if len(dom.chrome) >= _MAX_CHROME or not dom.most_chrome:
         return False
     markup = node.html or ""
     if len(markup) > dom.most_chrome:
@@ -297,6 +306,7 @@ def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
             del _seen[next(iter(_seen))]
         _seen[markup, region] = known
     dom.chrome.append(known)
+    dom.breaks.append(len(dom.texts))
     dom.scripts += known.dom.scripts
     return True
 

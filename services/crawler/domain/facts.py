@@ -121,6 +121,37 @@ class Labels:
     empty: tuple[str, ...] = ()
     duplicated: tuple[str, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    torn: tuple[str, ...] = ()
+    """Labels whose value a quotation mark inside it has ended early."""
+
+
+class LabelRemark(StrEnum):
+    """What can be remarked of a label; whether it matters is not said."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    UNFILLED = "unfilled"
+    TORN = "torn"
+    DUPLICATED = "duplicated"
+    CONTRADICTING = "contradicting"
+    MALFORMED = "malformed"
+    DATE_ONLY = "date-only"
+    WITH_SECONDS = "with-seconds"
+    OTHER_HOST = "other-host"
+    ABOVE_HOST = "above-host"
+    TITLE_DIFFERS = "title-differs"
+    DATE_DIFFERS = "date-differs"
+    USELESS = "useless"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFact:
+    """One remark on one label: the value as printed, and what on the page it was held against."""
+
+    label: str
+    remark: LabelRemark
+    value: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +174,23 @@ class SiteCode:
 
 @dataclass(frozen=True, slots=True)
 class ConacMark:
-    """The party and government body mark, and whether the page shows its error picture."""
+    """The party and government body mark: whether the page shows its error picture, None where a script decides that."""
 
     url: str | None
-    shows_error: bool
+    shows_error: bool | None
     evidence: str
+    mark_id: str | None = None
+    colour: str | None = None
+    """red for party and government bodies, blue for public institutions."""
+
+
+class ReportTarget(StrEnum):
+    """Where an entry to 我为政府网站找错 leads; the nearest to right first."""
+
+    OFFICIAL = "official"
+    OUTDATED = "outdated"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +201,32 @@ class ErrorReportEntry:
     site_code: str | None
     outdated: bool
     evidence: str
+    target: ReportTarget = ReportTarget.UNKNOWN
+
+
+class HostForm(StrEnum):
+    """How a host stands to www.<place>.gov.cn for portals and <department>.<place>.gov.cn for departments."""
+
+    WWW_PLACE = "www.<place>.gov.cn"
+    BARE_PLACE = "<place>.gov.cn"
+    NAME_PLACE = "<name>.<place>.gov.cn"
+    WWW_NAME_PLACE = "www.<name>.<place>.gov.cn"
+    DEEPER = "deeper"
+    IDN = "idn"
+    OTHER = "not-gov-cn"
+    ADDRESS = "address"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHost:
+    """The host of a page: its form, suffix, a port other than the scheme's own, and the folder the page lies in."""
+
+    host: str
+    form: HostForm
+    suffix: str = ""
+    port: int | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +243,9 @@ class Identity:
     conac: ConacMark | None = None
     error_report: ErrorReportEntry | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    host: SiteHost | None = None
+    footer_elsewhere: str | None = None
+    """Where the footer is fetched from when it is not on the page: what is not found may be printed there."""
 
 
 class Item(NamedTuple):
@@ -223,13 +295,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One published question; times are None where the page does not show them."""
+    """One published question; times are None where the page does not show them, `answered` where nobody can tell."""
 
     title: str
     url: str | None
     asked_at: datetime | None
     answered_at: datetime | None
     status: str | None
+    answered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +312,22 @@ class Interaction:
     channels: tuple[Link, ...] = ()
     has_form: bool = False
     messages: tuple[Message, ...] = ()
+    form_text: str = ""
+    """What stands by the form for questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """A service guide: the element classes found, with their text, and those that are missing."""
+    """A service guide: the element classes found, with their text, and those that are missing.
+
+    `empty` are those among the missing whose label is printed with nothing behind it. A class whose text comes only
+    when a tab is opened counts as found, with no text.
+    """
 
     found: dict[str, str]
     missing: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+    forms: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +373,7 @@ class PageFacts:
     closing_notice: str | None
     challenge: str | None
     soft_404: str | None
+    label_facts: tuple[LabelFact, ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:

@@ -1,149 +1,97 @@
-"""Interaction: channels for questions, and the published messages with the times they were asked and answered."""
+"""Interaction: channels for questions, and the messages that a page publishes."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Final
 
 from services.crawler.domain.article import Heading
-from services.crawler.domain.dates import find_dates, in_time
 from services.crawler.domain.dom import Dom
-from services.crawler.domain.facts import Interaction, Link, LinkKind, Message, SectionKind
+from services.crawler.domain.facts import Interaction, Link, LinkKind
 from services.crawler.domain.links import PageLinks
-from services.crawler.domain.lists import Entry, ListBlock
-from services.crawler.domain.sections import kind_of
-from services.crawler.domain.tables import column_for, header_cells
+from services.crawler.domain.lists import ListBlock
+from services.crawler.domain.messages import read_messages
 
-MAX_MESSAGES: Final = 500
-_ASKED: Final = re.compile(
-    r"(?:来信|提问|咨询|留言|提交|写信|诉求|反映|发信|投诉|信件|问题|受理|登记|发表)\s?(?:时间|日期)"
+_ENTRY: Final = re.compile(
+    r"信箱|我要(?:咨询|写信|留言|提问|投诉|建议|问|说|反映|诉求)|(?:在线|网上|公众|智能|网民|互动)(?:咨询|提问|问答|投诉)|(?:业务|政策)咨询|我来问|"
+    r"咨询(?:投诉|建言|反馈|留言|服务|台|$)|留言(?:板|咨询|反馈|建议|投诉|$)|(?:公众|网民|网友|在线|政务|互动|领导|给.{1,6})留言|问政(?!务|府|策|治)|建言(?:献策|$)|"
+    r"^(?:网友|公众|您的|征求|提出)?意见(?:建议|箱|反馈)$|有话说|直通车|写信|百姓呼声|民声|民意直通"
 )
-_ANSWERED: Final = re.compile(r"(?:回复|答复|办理|办结|回信|反馈|解答|处理|回应|回答)\s?(?:时间|日期)")
-_STATUS: Final = re.compile(
-    r"已回复|已答复|已办结|已解答|已办理|已处理|未回复|未答复|未办理|办理中|处理中|受理中|待回复|待办理|待答复|待受理"
+_HOTLINE: Final = re.compile(r"(?<!\d)12345(?!\d)|(?:市民|政务服务|便民|政府)(?:便民)?(?:服务)?热线")
+_LETTERS: Final = re.compile(
+    r"(?:留言|来信|信件|回复|答复|咨询|问答|问政)(?:选登|选编|选载|公开|展示|摘登|查看|列表)|^(?:来信|信件|网友来信)$|互动问答"
 )
-_STATUS_HEAD: Final = re.compile(r"状\s?态|处理情况|办理情况|回复情况")
-_LABELLED: Final = re.compile(r"([\u4e00-\u9fff]{2,4})\s?(时间|日期)\s?[:：]?\s?$")
-_CHANNEL_KINDS: Final = frozenset({SectionKind.CONSULTATION})
+_SPECIAL: Final = re.compile(
+    r"信访|纪检|监察|举报|违纪|违法|巡视|巡察|督查|扫黑|反腐|廉|网站找错|纠错|招聘|失信|统计|公示|须知|指南|说明|电话|"
+    r"常见问题|征集|调查|访谈|公告|通知|^关于|请问|如何|怎么|什么|是否|哪|[？?]|的(?:建议|意见|回复|答复|问题|函)$"
+)
+"""Channels of other kinds, pages about letters that take none, and the titles of letters themselves."""
+_HOTLINE_HOST: Final = re.compile(r"//(?:www\.)?[a-z-]{0,12}12345[a-z]{0,12}\.|\.12345\.")
 _FORM_WORDS: Final = ("留言", "咨询", "写信", "来信", "信箱", "建议", "诉求", "问政")
-_REACH: Final = 120
+_NO_FORM: Final = re.compile(r"举报|信访|纪检|网站找错|评论|跟帖|搜索")
+_ENTRIES: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL})
+_MAX_CHANNELS: Final = 50
 
 
 def read_interaction(
     dom: Dom, url: str, links: PageLinks, main: ListBlock | None, heading: Heading | None, now: datetime
 ) -> Interaction:
-    messages = _messages(dom, main, now)
-    if not messages:
-        messages = _single(dom, url, heading, now)
-    return Interaction(_channels(links), _has_form(dom), tuple(messages[:MAX_MESSAGES]))
+    messages = read_messages(dom, url, links, main, heading, now)
+    form = _form_text(dom)
+    return Interaction(_channels(dom, links), form is not None, tuple(messages), form or "")
 
 
-def _channels(links: PageLinks) -> tuple[Link, ...]:
+def _channels(dom: Dom, links: PageLinks) -> tuple[Link, ...]:
     """Entries to consultation; petitions and reports of misconduct are channels of another kind."""
+    found = [*_channels_in(links.own)]
+    # A menu names the same channels on every page that carries it.
+    for part, own in zip(dom.chrome, links.chrome, strict=True):
+        found += part.once(("channels", own.base), partial(_channels_in, own.own))
     out: dict[str, Link] = {}
-    for link in links.links:
-        is_entry = link.tag == "a" and 2 <= len(link.text) <= 14 and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
-        if is_entry and kind_of(link.text) in _CHANNEL_KINDS:
-            out.setdefault(link.url, link)
-    return tuple(list(out.values())[:50])
+    for link in found:
+        out.setdefault(link.url, link)
+    return tuple(out.values())[:_MAX_CHANNELS]
 
 
-def _has_form(dom: Dom) -> bool:
-    """A form with a field for running text whose surroundings speak of questions."""
+def _channels_in(links: Sequence[Link]) -> list[Link]:
+    return [
+        link
+        for link in links
+        if link.tag in ("a", "area") and link.kind in _ENTRIES and is_channel(link.text, link.url)
+    ]
+
+
+def is_channel(name: str, url: str) -> bool:
+    """Whether a link of this name leads to a way of asking, or to letters that came by one."""
+    return channel_kind(name, url) is not None
+
+
+def channel_kind(name: str, url: str) -> str | None:
+    """entry: one asks there; hotline: 12345; letters: what was asked is published there."""
+    if 2 <= len(name) <= 16:
+        return _kind_by_name(name)
+    return "hotline" if not name and _HOTLINE_HOST.search(url) is not None else None
+
+
+@lru_cache(maxsize=8_192)
+def _kind_by_name(name: str) -> str | None:
+    if _SPECIAL.search(name) is not None:
+        return None
+    if _HOTLINE.search(name) is not None:
+        return "hotline"
+    if _LETTERS.search(name) is not None:
+        return "letters"
+    return "entry" if _ENTRY.search(name) is not None else None
+
+
+def _form_text(dom: Dom) -> str | None:
+    """The surroundings of a form for running text, where they speak of questions."""
     for element in dom.elements:
         if element.tag != "textarea" or element.parent is None:
             continue
         near = "".join(dom.texts[max(0, element.text_start - 60) : element.text_start + 30])
-        if any(word in near for word in _FORM_WORDS):
-            return True
-    return False
-
-
-def _messages(dom: Dom, main: ListBlock | None, now: datetime) -> list[Message]:
-    if main is None:
-        return []
-    headers = header_cells(dom, main.container) if main.entries[0].element.tag == "tr" else []
-    asked, answered = column_for(headers, _ASKED), column_for(headers, _ANSWERED)
-    status = column_for(headers, _STATUS_HEAD)
-    out = []
-    for entry, item in zip(main.entries, main.items, strict=True):
-        times = _labelled_times(dom.texts[entry.text_start : entry.text_end][:30], now)
-        message = Message(
-            item.title,
-            item.url,
-            _cell_time(dom, entry, asked, now) or times[0],
-            _cell_time(dom, entry, answered, now) or times[1],
-            _cell_status(dom, entry, status),
-        )
-        out.append(message)
-    has_columns = asked is not None or answered is not None
-    is_messages = (
-        has_columns or any(m.status or (m.asked_at and m.answered_at) for m in out) or any(m.asked_at for m in out)
-    )
-    return out if is_messages else []
-
-
-def _cell_time(dom: Dom, entry: Entry, column: int | None, now: datetime) -> datetime | None:
-    cells = entry.element.children
-    if column is None or column >= len(cells):
-        return None
-    found = [moment for moment in find_dates(dom.text(cells[column], 6)) if in_time(moment.value, now)]
-    return found[0].value if len(found) == 1 else None
-
-
-def _cell_status(dom: Dom, entry: Entry, column: int | None) -> str | None:
-    cells = entry.element.children
-    if column is not None and column < len(cells):
-        return dom.text(cells[column], 4)[:20] or None
-    for text in dom.texts[entry.text_start : entry.text_end][:30]:
-        found = _STATUS.search(text) if len(text) <= 12 else None
-        if found is not None:
-            return found[0]
-    return None
-
-
-def _labelled_times(pieces: list[str], now: datetime) -> tuple[datetime | None, datetime | None]:
-    """The first labelled time of asking and the last of answering."""
-    asked: datetime | None = None
-    answered: datetime | None = None
-    if not any("时间" in piece or "日期" in piece for piece in pieces):
-        return None, None
-    for at, piece in enumerate(pieces):
-        for moment in find_dates(piece)[:4] if "20" in piece else []:
-            label = _LABELLED.search(
-                (piece[: moment.start].strip() or "".join(pieces[max(0, at - 2) : at]))[-14:].strip()
-            )
-            if label is None or not in_time(moment.value, now):
-                continue
-            words = label[1][-2:] + label[2]
-            if _ASKED.search(words):
-                asked = asked or moment.value
-            elif _ANSWERED.search(words):
-                answered = moment.value
-    return asked, answered
-
-
-def _single(dom: Dom, url: str, heading: Heading | None, now: datetime) -> list[Message]:
-    """A page that shows one question and its answer."""
-    asked, answered = _labelled_times(dom.texts[:400], now)
-    if asked is None:
-        return []
-    status = next((found[0] for text in dom.texts[:400] if len(text) <= 14 and (found := _STATUS.search(text))), None)
-    if answered is None and status is None and not any("回复" in text or "答复" in text for text in dom.texts[:400]):
-        return []
-    title = heading.text if heading is not None else _stated_subject(dom) or (dom.html_title or "")
-    return [Message(title[:_REACH], url or None, asked, answered, status)]
-
-
-def _stated_subject(dom: Dom) -> str | None:
-    for at, text in enumerate(dom.texts[:300]):
-        if text.rstrip("：: ") in (
-            "标题",
-            "主题",
-            "信件标题",
-            "来信标题",
-            "留言标题",
-            "咨询主题",
-            "信件主题",
-        ) and at + 1 < len(dom.texts):
-            return dom.texts[at + 1]
+        close = "".join(dom.texts[max(0, element.text_start - 12) : element.text_start + 6])
+        if any(word in near for word in _FORM_WORDS) and _NO_FORM.search(close) is None:
+            return close[:120]
     return None

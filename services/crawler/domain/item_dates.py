@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.crawler.domain.date_words import DateWord, date_word
 from services.crawler.domain.dates import (
     Moment,
     find_dates,
@@ -22,15 +23,18 @@ from services.crawler.domain.dates import (
 )
 
 MAX_PIECES: Final = 16
-_PUBLISHED: Final = re.compile(
-    r"(?:发\s?布\s?(?:时\s?间|日\s?期)|公[开布](?:时间|日期)|发表(?:时间|日期|于)|添加时间|录入时间|上传时间|上网日期|更新(?:时间|日期)|"
-    r"(?<![\u4e00-\u9fff])(?:时\s?间|日\s?期))\s?[:：]?\s?$"
-)
-_DOCUMENT: Final = re.compile(r"(?:成文|生成|发文|印发|制发|签发)(?:日期|时间)\s?[:：]?\s?$")
-_OTHER_DATE: Final = re.compile(
-    r"(?:截止|有效|到期|开标|报名|活动|结束|开始|起始|失效|施行|实施|生效|废止|会议|征集|起止|出生|任职|考试|开庭|竣工|开工|来信|提问|咨询|答复|回复|办结)"
-    r"[\u4e00-\u9fff]{0,4}(?:时间|日期|期限|期|[:：])至?\s?[:：]?\s?$|(?:截止|截至|有效期至?|期限)\s?[:：]?\s?$"
-)
+_RANKS: Final = {
+    DateWord.PUBLISHED: (3, "visible"),
+    DateWord.TIME: (3, "visible"),
+    DateWord.UPDATED: (3, "visible"),
+    None: (2, "visible"),
+    # Neither is when it was published, but it was not published before.
+    DateWord.DOCUMENT: (1, "document date"),
+    DateWord.MESSAGE: (1, "message date"),
+}
+_COMPANY: Final = re.compile(r"来\s?源|作\s?者|浏览|阅读|点击|发布(?:者|单位|机构)|部门")
+_UNTIL: Final = frozenset({"至", "到", "-", "--", "—", "——", "~", "～", "－"})
+_SHORT_LINE: Final = 60
 _OPEN: Final = "[(（【〔［<"
 _CLOSE: Final = "])）】〕］>"
 _DIGIT: Final = re.compile(r"[\d〇○]")
@@ -63,7 +67,8 @@ def shown_date(pieces: list[str], now: datetime) -> EntryDate | None:
 def labelled_date(text: str, now: datetime) -> EntryDate | None:
     """A date introduced by 发布时间 or the like anywhere in a text, as tooltips have it."""
     for moment in find_dates(text):
-        if _PUBLISHED.search(text[: moment.start]) and in_time(moment.value, now):
+        word = date_word(text[: moment.start])
+        if word in (DateWord.PUBLISHED, DateWord.TIME, DateWord.UPDATED) and in_time(moment.value, now):
             return EntryDate(moment.value, moment.text, "tooltip", rank=3)
     return None
 
@@ -78,13 +83,18 @@ def dated_by_address(url: str | None, now: datetime) -> EntryDate | None:
 def fill_years(
     entries: list[EntryDate | None], urls: list[str | None], list_year: int | None, now: datetime
 ) -> list[EntryDate | None]:
-    """Give every month-and-day its year: from the address, the list's own year, its neighbours, or the latest possible."""
+    """Give every month-and-day its year: from the address, the list's own year, its neighbours, or the latest possible.
+
+    A list whose year is not certain (0) has only those of the addresses.
+    """
     out: list[EntryDate | None] = []
     before: datetime | None = None
     for entry, url in zip(entries, urls, strict=True):
         filled = entry
         if entry is not None and entry.month_day is not None:
-            filled = _with_year(entry.text, entry.month_day, _years(url, list_year), before, now)
+            years = _years(url, list_year)
+            uncertain = list_year == 0 and not years
+            filled = None if uncertain else _with_year(entry.text, entry.month_day, years, before, now)
         if filled is not None and filled.value is not None:
             before = filled.value
         out.append(filled)
@@ -121,24 +131,25 @@ def _may_hold_date(piece: str) -> bool:
 
 def _date_in_piece(pieces: list[str], at: int, now: datetime) -> EntryDate | None:
     piece = pieces[at]
+    if is_calendar(piece):
+        return None
     before = pieces[at - 1] if at else ""
-    if is_calendar(piece) or _OTHER_DATE.search(before[-14:]):
+    word = date_word(before)
+    if word is DateWord.OTHER or before in _UNTIL or (at + 1 < len(pieces) and pieces[at + 1] in _UNTIL):
         return None
     moment = whole_date(piece)
     if moment is not None:
-        return _ranked(moment, before, now)
+        return _ranked(moment, word, now)
     if len(piece) <= 14:
         return _short(pieces, at, now)
     return _inside(piece, now)
 
 
-def _ranked(moment: Moment, before: str, now: datetime) -> EntryDate | None:
-    if not in_time(moment.value, now):
+def _ranked(moment: Moment, word: DateWord | None, now: datetime) -> EntryDate | None:
+    if word is DateWord.OTHER or not in_time(moment.value, now):
         return None
-    if _PUBLISHED.search(before[-14:]):
-        return EntryDate(moment.value, moment.text, "visible", rank=3)
-    rank = 1 if _DOCUMENT.search(before[-14:]) else 2
-    return EntryDate(moment.value, moment.text, "document date" if rank == 1 else "visible", rank=rank)
+    rank, source = _RANKS[word]
+    return EntryDate(moment.value, moment.text, source, rank=rank)
 
 
 def _short(pieces: list[str], at: int, now: datetime) -> EntryDate | None:
@@ -159,19 +170,23 @@ def _short(pieces: list[str], at: int, now: datetime) -> EntryDate | None:
 def _inside(piece: str, now: datetime) -> EntryDate | None:
     for moment in find_dates(piece):
         head, tail = piece[: moment.start].rstrip(), piece[moment.end :].lstrip()
-        if is_range_or_term(piece, moment) or _OTHER_DATE.search(head[-14:]) or not in_time(moment.value, now):
+        word = date_word(piece[: moment.start])
+        if word is None and not _stands_apart(piece, moment, head, tail):
             continue
-        if _PUBLISHED.search(head):
-            return EntryDate(moment.value, moment.text, "visible", rank=3)
-        if _DOCUMENT.search(head):
-            return EntryDate(moment.value, moment.text, "document date", rank=1)
-        bracketed = (head[-1:] or " ") in _OPEN and (tail[:1] or " ") in _CLOSE
-        at_edge = len(tail) <= 1 or len(head) <= 1
-        if (bracketed and at_edge) or (
-            not tail and "年" not in moment.text and piece[moment.start - 1 : moment.start] in " |"
-        ):
-            return EntryDate(moment.value, moment.text, "visible", rank=2)
+        found = None if is_range_or_term(piece, moment) else _ranked(moment, word, now)
+        if found is not None:
+            return found
     return _bracketed_month_day(piece)
+
+
+def _stands_apart(piece: str, moment: Moment, head: str, tail: str) -> bool:
+    """Whether a date without a name is no part of a running title: in brackets, at an edge, or beside 来源 and the like."""
+    bracketed = (head[-1:] or " ") in _OPEN and (tail[:1] or " ") in _CLOSE
+    if bracketed and (len(tail) <= 1 or len(head) <= 1):
+        return True
+    if not tail and "年" not in moment.text and piece[moment.start - 1 : moment.start] in " |":
+        return True
+    return (not head or not tail) and len(piece) <= _SHORT_LINE and _COMPANY.search(piece) is not None
 
 
 def _bracketed_month_day(piece: str) -> EntryDate | None:

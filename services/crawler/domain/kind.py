@@ -70,7 +70,14 @@ def _special(signs: Signs) -> tuple[PageKind, str] | None:
         return PageKind.CONSULTATION, f"{len(messages)} messages"
     if signs.guide is not None and len(signs.guide.found) >= _GUIDE_CLASSES:
         return PageKind.SERVICE_GUIDE, "element labels"
-    if signs.interaction.has_form and signs.prose < 2_000 and not signs.labels.values.get("ArticleTitle"):
+    is_dated = signs.has_heading and signs.publication.at is not None
+    # Below a dated article the form is for comments, or it stands in the frame of every page.
+    if (
+        signs.interaction.has_form
+        and signs.prose < 2_000
+        and not signs.labels.values.get("ArticleTitle")
+        and not is_dated
+    ):
         return PageKind.CONSULTATION, "form for questions"
     return (PageKind.SERVICE_GUIDE, "address and labels") if signs.guide is not None and signs.main is None else None
 
@@ -124,7 +131,7 @@ def _is_short_list(signs: Signs) -> bool:
 def _reads_as_article(signs: Signs, dated: int) -> bool:
     """Dates inside lists are no evidence here, so a printed date with running text is an article beside any list."""
     sources = {one.source for one in signs.publication.evidence}
-    if "visible" in sources and (signs.prose >= _SHORT_PROSE or (signs.has_heading and dated < 5)):
+    if sources & {"visible", "updated"} and (signs.prose >= _SHORT_PROSE or (signs.has_heading and dated < 5)):
         return True
     if not signs.has_heading or dated >= 5:
         return signs.has_heading and signs.prose >= _LONG_PROSE and _ARTICLE_ADDRESS.search(signs.url) is not None

@@ -12,7 +12,7 @@ from services.crawler.domain.facts import Item, LinkKind, Region
 from services.crawler.domain.item_dates import EntryDate, dated_by_address, fill_years, labelled_date, shown_date
 from services.crawler.domain.lexicon import MORE_WORDS
 from services.crawler.domain.links import PageLinks
-from services.crawler.domain.tables import published_column
+from services.crawler.domain.tables import DateColumns, date_columns
 
 _ENTRY_TAGS: Final = frozenset(
     {
@@ -45,6 +45,13 @@ _MAX_GAP: Final = 4
 _PIN: Final = re.compile(r"置顶|^\[?顶\]?$|【顶】")
 _PIN_IMAGE: Final = re.compile(r"zhiding|zhid|/zd\d?\.|/top\d?\.|/ding\d?\.|istop|icon_top|icon-top")
 _PLAIN_KINDS: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.OTHER})
+_YEARS_ABOVE: Final = 12
+_FEW_PIECES: Final = 6
+_MOST_PIECES: Final = 60
+_LONGEST_ENTRY: Final = 1_200
+_CHOSEN: Final = re.compile(
+    r"(?:^|[ _-])(?:on|cur|current|curr|active|act|select|selected|hover|now|focus|this)(?:$|[ _-])"
+)
 _NO_LISTS: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB, Region.HEAD})
 _TITLE_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _LEAD: Final = " ·•●■◆▪⋅・－-※>》»□○"
@@ -149,12 +156,22 @@ def _entries(dom: Dom, element: Element, counted: list[int], links: PageLinks) -
     if not groups:
         return []
     group = max(groups.values(), key=len)
+    if _are_parts_of_page(group):
+        return []
     if len(group) == 1 and group[0].tag not in ("li", "tr", "dl", "dd", "a"):
         return []
     found = [(child, link) for child in group if (link := _main_link(dom, child, links)) is not None]
-    if any(_is_block(dom, child, counted, links) for child, _ in found[:_LOOKED_INTO]):
+    if any(_is_block(dom, child, counted, links) or _is_long(dom, child) for child, _ in found[:_LOOKED_INTO]):
         return []
     return _with_gaps(element, found, counted) if 2 * len(found) > len(group) else []
+
+
+def _are_parts_of_page(group: list[Element]) -> bool:
+    """Two or three blocks that all have names of their own are parts of the page, not entries of a list."""
+    if not 2 <= len(group) <= 3 or group[0].tag not in ("div", "section", "table"):
+        return False
+    hints = {element.hint.strip() for element in group}
+    return len(hints) == len(group) and "" not in hints
 
 
 def _is_block(dom: Dom, entry: Element, counted: list[int], links: PageLinks) -> bool:
@@ -173,6 +190,14 @@ def _is_block(dom: Dom, entry: Element, counted: list[int], links: PageLinks) ->
         if any(len(urls) > 1 for urls in alike.values()):
             return True
     return False
+
+
+def _is_long(dom: Dom, entry: Element) -> bool:
+    """Whether it holds more text than an entry with its summary does."""
+    if entry.tag not in _BLOCK_TAGS or entry.text_end - entry.text_start <= _FEW_PIECES:
+        return False
+    pieces = dom.texts[entry.text_start : entry.text_end]
+    return len(pieces) > _MOST_PIECES or sum(map(len, pieces)) > _LONGEST_ENTRY
 
 
 def _main_link(dom: Dom, entry: Element, links: PageLinks) -> Element | None:
@@ -209,10 +234,11 @@ def _with_gaps(container: Element, found: list[tuple[Element, Element]], counted
 
 
 def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks, now: datetime) -> ListBlock:
-    column = published_column(dom, container) if entries[0].element.tag == "tr" else None
+    columns = date_columns(dom, container) if entries[0].element.tag == "tr" else DateColumns()
     urls = [_address(entry, links) for entry in entries]
-    shown = [_shown(dom, entry, column, now) for entry in entries]
-    dates = fill_years(shown, urls, _list_year(dom, container, links), now)
+    shown = [_shown(dom, entry, columns, now) for entry in entries]
+    lack_year = any(date is not None and date.month_day is not None for date in shown)
+    dates = fill_years(shown, urls, _list_year(dom, container, links), now) if lack_year else shown
     items = []
     for entry, date, url in zip(entries, dates, urls, strict=True):
         known = date or dated_by_address(url, now)
@@ -220,11 +246,15 @@ def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks,
     return ListBlock(container, tuple(entries), tuple(items), entries[0].link.region)
 
 
-def _shown(dom: Dom, entry: Entry, column: int | None, now: datetime) -> EntryDate | None:
-    if column is not None and column < len(entry.element.children):
-        cell = shown_date(dom.pieces(entry.element.children[column]), now)
+def _shown(dom: Dom, entry: Entry, columns: DateColumns, now: datetime) -> EntryDate | None:
+    cells = entry.element.children
+    if columns.published is not None and columns.published < len(cells):
+        cell = shown_date(dom.pieces(cells[columns.published]), now)
         if cell is not None:
             return cell
+    if columns.others:
+        pieces = [piece for at, cell in enumerate(cells) if at not in columns.others for piece in dom.pieces(cell)]
+        return shown_date(pieces, now)
     own = shown_date(dom.pieces(entry.element), now)
     if own is None and (entry.text_start, entry.text_end) != (entry.element.text_start, entry.element.text_end):
         own = shown_date(dom.texts[entry.text_start : entry.text_end], now)
@@ -235,9 +265,24 @@ def _shown(dom: Dom, entry: Entry, column: int | None, now: datetime) -> EntryDa
 
 
 def _list_year(dom: Dom, container: Element, links: PageLinks) -> int | None:
-    """A year that stands over the list, or in the address of the page (a year tab)."""
-    above = dom.texts[max(0, container.text_start - 2) : container.text_start]
-    return next((year for year in map(lone_year, reversed(above)) if year), None) or url_year(links.base)
+    """A year that stands over the list, or in the address of the page; 0 where a row of years does not say which is shown."""
+    start = max(0, container.text_start - _YEARS_ABOVE)
+    years = [(at, year) for at in range(start, container.text_start) if (year := lone_year(dom.texts[at]))]
+    near = [(at, year) for at, year in years if at >= container.text_start - 2]
+    is_row = len(years) > 1 and years[-1][0] - years[-2][0] == 1
+    if near and not is_row:
+        return near[-1][1]
+    if is_row:
+        chosen = [year for at, year in years if _is_chosen(dom.owners[at])]
+        return chosen[0] if len(chosen) == 1 else url_year(links.base) or 0
+    return url_year(links.base)
+
+
+def _is_chosen(owner: Element) -> bool:
+    above = (owner, *owner.ancestors(2))
+    return any(
+        element.tag in ("li", "a", "span", "td", "b", "div") and _CHOSEN.search(element.hint) for element in above
+    )
 
 
 def _address(entry: Entry, links: PageLinks) -> str | None:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.crawler.domain.facts import (
-    Identity,
+    Guide,
+    LabelFact,
+    LabelRemark,
     LinkKind,
     Message,
     PageFacts,
@@ -16,11 +18,51 @@ from services.crawler.domain.facts import (
     SectionKind,
     SectionState,
 )
+from services.crawler.domain.guideline import LABEL_NAMES
+from services.crawler.domain.identity_words import identity_words
+from services.crawler.domain.interaction import channel_kind
 
-READER_VERSION: Final = 1
+READER_VERSION: Final = 2
 """Raised when the reader sees more or otherwise: notes of an older reader are taken anew."""
 MAX_SECTIONS: Final = 300
 MAX_MESSAGES: Final = 60
+MAX_ACTIVITIES: Final = 60
+MAX_CHANNELS: Final = 20
+MAX_VALUE: Final = 60
+ACTIVITY_KINDS: Final = frozenset({SectionKind.SURVEY, SectionKind.INTERVIEW})
+_ASKING: Final = frozenset({SectionKind.INTERACTION, SectionKind.CONSULTATION})
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_LABELS: Final = tuple(LABEL_NAMES.values())
+_REMARKS: Final = tuple(LabelRemark)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way of asking that a page leads to, or holds itself (a form)."""
+
+    url: str
+    name: str
+    kind: str
+    internal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One survey or interview in its list."""
+
+    title: str
+    url: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideNote:
+    """A service guide: what it is called, the classes of elements it lacks, and what it hands out."""
+
+    name: str
+    missing: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +76,22 @@ class PageNote:
     next_page: str | None = None
     has_text: bool = False
     has_channel: bool = False
-    channels: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
     messages: tuple[Message, ...] = ()
-    guide_missing: int | None = None
+    guide: GuideNote | None = None
     refresh: str | None = None
     identity: Mapping[str, str | None] | None = None
+    identity_text: Mapping[str, str] | None = None
     labels: Mapping[str, str] | None = None
+    label_facts: tuple[LabelFact, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
 
 def note_of(facts: PageFacts, *, is_home: bool) -> PageNote:
     """The note of a page that was just read; who the site is, is asked of its home page only."""
-    channel = facts.interaction
+    interaction = facts.interaction
+    has_form = interaction.has_form
+    identity, texts = identity_words(facts.identity) if is_home else (None, None)
     return PageNote(
         kind=facts.kind,
         sections=facts.sections[:MAX_SECTIONS],
@@ -52,37 +99,49 @@ def note_of(facts: PageFacts, *, is_home: bool) -> PageNote:
         dated_items=sum(item.date is not None for item in facts.items) if not is_home else _dated(facts.sections),
         next_page=facts.next_page,
         has_text=bool(facts.body.strip()) or facts.published_at is not None,
-        has_channel=channel.has_form or bool(channel.channels),
-        channels=tuple(link.url for link in channel.channels if link.kind is LinkKind.INTERNAL)[:20] if is_home else (),
-        messages=channel.messages[:MAX_MESSAGES] if facts.kind is PageKind.CONSULTATION else (),
-        guide_missing=len(facts.guide.missing)
-        if facts.guide is not None and facts.kind is PageKind.SERVICE_GUIDE
-        else None,
+        has_channel=has_form or bool(interaction.channels),
+        channels=_channels(facts, is_home=is_home),
+        messages=interaction.messages[:MAX_MESSAGES] if facts.kind is PageKind.CONSULTATION else (),
+        guide=_guide(facts.guide, facts) if facts.kind is PageKind.SERVICE_GUIDE else None,
         refresh=facts.technical.meta_refresh,
-        identity=_identity(facts.identity) if is_home else None,
+        identity=identity,
+        identity_text=texts,
         labels=facts.labels.values if is_home else None,
+        label_facts=facts.label_facts,
+        activities=_activities(facts),
     )
+
+
+def _channels(facts: PageFacts, *, is_home: bool) -> tuple[Channel, ...]:
+    """What home and the pages of interaction lead to: every other page repeats their menus."""
+    own = facts.sections[0].kind if facts.sections else SectionKind.OTHER
+    out: list[Channel] = []
+    if facts.interaction.has_form:
+        out.append(Channel(facts.url, facts.html_title or "", "form"))
+    if is_home or own in _ASKING or facts.kind is PageKind.CONSULTATION:
+        for link in facts.interaction.channels:
+            kind = channel_kind(link.text, link.url)
+            if kind is not None:
+                out.append(Channel(link.url, link.text, kind, link.kind is LinkKind.INTERNAL))
+    return tuple(out[:MAX_CHANNELS])
+
+
+def _activities(facts: PageFacts) -> tuple[Activity, ...]:
+    if not facts.sections or facts.kind is PageKind.HOME or facts.sections[0].kind not in ACTIVITY_KINDS:
+        return ()
+    return tuple(Activity(item.title[:120], item.url, item.date) for item in facts.items[:MAX_ACTIVITIES])
+
+
+def _guide(guide: Guide | None, facts: PageFacts) -> GuideNote | None:
+    if guide is None:
+        return None
+    name = guide.found.get("事项名称") or facts.title or ""
+    forms = tuple((link.text[:60], link.url) for link in guide.forms)
+    return GuideNote(name[:100], guide.missing, guide.empty, forms)
 
 
 def _dated(sections: Sequence[Section]) -> int:
     return sum(section.item_count for section in sections if section.state is SectionState.DATED)
-
-
-def _identity(seen: Identity) -> dict[str, str | None]:
-    readings = {
-        "site_name": seen.site_name,
-        "sponsor": seen.sponsor,
-        "operator": seen.operator,
-        "contact": seen.contact,
-        "icp": seen.icp,
-        "police": seen.police,
-    }
-    return {
-        **{name: reading.value if reading else None for name, reading in readings.items()},
-        "site_code": seen.site_code.value if seen.site_code else None,
-        "conac": seen.conac.url if seen.conac else None,
-        "error_report": seen.error_report.url if seen.error_report else None,
-    }
 
 
 def to_document(note: PageNote) -> dict[str, Any]:
@@ -95,12 +154,15 @@ def to_document(note: PageNote) -> dict[str, Any]:
         "next_page": note.next_page,
         "has_text": note.has_text,
         "has_channel": note.has_channel,
-        "channels": list(note.channels),
+        "channels": [[one.url, one.name, one.kind, one.internal] for one in note.channels],
         "messages": [message_row(message) for message in note.messages],
-        "guide_missing": note.guide_missing,
+        "guide": guide_row(note.guide) if note.guide is not None else None,
         "refresh": note.refresh,
         "identity": dict(note.identity) if note.identity is not None else None,
+        "identity_text": dict(note.identity_text) if note.identity_text is not None else None,
         "labels": dict(note.labels) if note.labels is not None else None,
+        "label_facts": [label_row(fact) for fact in note.label_facts],
+        "activities": [[one.title, one.url, _iso(one.at)] for one in note.activities],
     }
     return {name: value for name, value in document.items() if value not in (None, [], 0, False)}
 
@@ -114,12 +176,15 @@ def from_document(stored: Mapping[str, Any]) -> PageNote:
         next_page=stored.get("next_page"),
         has_text=stored.get("has_text", False),
         has_channel=stored.get("has_channel", False),
-        channels=tuple(stored.get("channels", ())),
+        channels=tuple(Channel(*row) for row in stored.get("channels", ())),
         messages=tuple(message_from(row) for row in stored.get("messages", ())),
-        guide_missing=stored.get("guide_missing"),
+        guide=guide_from(stored["guide"]) if stored.get("guide") else None,
         refresh=stored.get("refresh"),
         identity=stored.get("identity"),
+        identity_text=stored.get("identity_text"),
         labels=stored.get("labels"),
+        label_facts=tuple(label_from(row) for row in stored.get("label_facts", ())),
+        activities=tuple(Activity(title, url, _instant(at)) for title, url, at in stored.get("activities", ())),
     )
 
 
@@ -145,11 +210,40 @@ def section_from(row: Sequence[Any]) -> Section:
 
 
 def message_row(message: Message) -> list[Any]:
-    return [message.title, message.url, _iso(message.asked_at), _iso(message.answered_at), message.status]
+    return [
+        message.title,
+        message.url,
+        _iso(message.asked_at),
+        _iso(message.answered_at),
+        message.status,
+        message.answered,
+    ]
 
 
 def message_from(row: Sequence[Any]) -> Message:
-    return Message(row[0], row[1], _instant(row[2]), _instant(row[3]), row[4])
+    """A row of an earlier version says nothing about whether there is an answer."""
+    return Message(row[0], row[1], _instant(row[2]), _instant(row[3]), row[4], row[5] if len(row) > 5 else None)
+
+
+def guide_row(guide: GuideNote) -> list[Any]:
+    return [guide.name, list(guide.missing), list(guide.empty), [list(form) for form in guide.forms]]
+
+
+def guide_from(row: Sequence[Any]) -> GuideNote:
+    name, missing, empty, forms = row
+    return GuideNote(name, tuple(missing), tuple(empty), tuple((text, url) for text, url in forms))
+
+
+def label_row(fact: LabelFact) -> str:
+    """Two letters for label and remark, then what was printed and what against: most pages of a site have the same few."""
+    code = _LETTERS[_LABELS.index(fact.label)] + _LETTERS[_REMARKS.index(fact.remark)]
+    said = "\t".join(text.replace("\t", " ")[:MAX_VALUE] for text in (fact.value, fact.against))
+    return (code + said).rstrip("\t")
+
+
+def label_from(row: str) -> LabelFact:
+    value, _, against = row[2:].partition("\t")
+    return LabelFact(_LABELS[_LETTERS.index(row[0])], _REMARKS[_LETTERS.index(row[1])], value, against)
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.crawler.domain.article import (
     Heading,
@@ -19,7 +20,9 @@ from services.crawler.domain.article import (
 from services.crawler.domain.breadcrumb import read_breadcrumb
 from services.crawler.domain.dom import Dom, Element, read_dom
 from services.crawler.domain.facts import (
+    Identity,
     Item,
+    LabelFact,
     Labels,
     PageFacts,
     PageKind,
@@ -31,21 +34,15 @@ from services.crawler.domain.facts import (
 from services.crawler.domain.identity import read_identity
 from services.crawler.domain.interaction import read_interaction
 from services.crawler.domain.kind import Signs, decide_kind, is_root
+from services.crawler.domain.label_remarks import content_label_facts, label_facts
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
 from services.crawler.domain.lists import ListBlock, find_lists, listed_places
+from services.crawler.domain.own_section import is_named_section, main_list, page_section, says_empty
 from services.crawler.domain.paging import read_paging
 from services.crawler.domain.publication import read_publication
 from services.crawler.domain.regions import unname_whole
-from services.crawler.domain.sections import (
-    block_sections,
-    is_named_section,
-    main_list,
-    menu_sections,
-    page_section,
-    says_empty,
-    without_known,
-)
+from services.crawler.domain.sections import block_sections, menu_sections, without_known
 from services.crawler.domain.services import read_guide
 from services.crawler.domain.signs import challenge_sign, closing_sign, error_sign, shell_sign, text_size
 from shared.web.url import join
@@ -57,6 +54,7 @@ _REFRESH: Final = re.compile(
 _EMBLEM: Final = re.compile(r"guohui|emblem|gh\.(?:png|jpg|gif)|国徽|logo|dang?hui", re.IGNORECASE)
 _MAX_EMBLEMS: Final = 10
 _LITTLE_PROSE: Final = 120
+_CHANNEL_BLOCKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +71,17 @@ class _Reading:
     heading: Heading | None
     body: Element | None
     listed: set[int]
+    with_identity: bool
 
 
-def read_page(text: str, url: str, *, now: datetime, charset: str | None = None) -> PageFacts:
-    """All facts of one page, however broken; what the page does not say is None or empty."""
+def read_page(
+    text: str, url: str, *, now: datetime, charset: str | None = None, with_identity: bool = True
+) -> PageFacts:
+    """All facts of one page, however broken; what the page does not say is None or empty.
+
+    Who the site is (`with_identity`) need not be asked of inner pages.
+    """
+    url = url if _parses(url) else ""
     dom = read_dom(text)
     unname_whole(dom)
     links = read_links(dom, url, charset)
@@ -85,7 +90,17 @@ def read_page(text: str, url: str, *, now: datetime, charset: str | None = None)
     listed = listed_places(blocks)
     # A site's root is no article whatever stands on it, so its text is not searched for one.
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
-    return _facts(_Reading(url, now, dom, links, labels, blocks, main_list(blocks), heading, body, listed), charset)
+    main = main_list(dom, links, blocks)
+    reading = _Reading(url, now, dom, links, labels, blocks, main, heading, body, listed, with_identity)
+    return _facts(reading, charset)
+
+
+def _parses(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
@@ -94,7 +109,7 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     publication, guide = Publication(), None
     if not is_root(reading.url):
         publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body, reading.listed)
-        guide = read_guide(dom, reading.heading, reading.url)
+        guide = read_guide(dom, reading.heading, reading.url, reading.links)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
     headed = block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(dom, reading.links, reading.blocks)
@@ -131,7 +146,7 @@ def _assembled(
     charset: str | None,
 ) -> PageFacts:
     dom, labels = reading.dom, reading.labels
-    is_message = kind[0] is PageKind.CONSULTATION and reading.main is None
+    is_message = kind[0] is PageKind.CONSULTATION and (reading.main is None or len(signs.interaction.messages) == 1)
     is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
     zone = info_line(dom, reading.heading, reading.body)
     next_page, page_count = read_paging(dom, reading.links)
@@ -146,7 +161,7 @@ def _assembled(
         author=find_author(dom, zone, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
-        identity=read_identity(dom, labels, reading.links),
+        identity=read_identity(dom, labels, reading.url) if reading.with_identity else Identity(),
         breadcrumb=structure[1],
         sections=structure[0],
         items=_items(kind[0], reading.main),
@@ -161,7 +176,15 @@ def _assembled(
         closing_notice=signs.closing if kind[0] is PageKind.CLOSING_NOTICE else None,
         challenge=signs.challenge if kind[0] is PageKind.CHALLENGE else None,
         soft_404=signs.error if kind[0] is PageKind.ERROR else None,
+        label_facts=_label_facts(kind[0], reading, signs.publication),
     )
+
+
+def _label_facts(kind: PageKind, reading: _Reading, publication: Publication) -> tuple[LabelFact, ...]:
+    found = label_facts(reading.labels, kind, reading.url)
+    if kind is PageKind.ARTICLE:
+        found += content_label_facts(reading.labels, reading.dom, reading.heading, publication)
+    return tuple(found)
 
 
 def _title(is_article: bool, reading: _Reading) -> str | None:
@@ -182,11 +205,14 @@ def _sections(
     if kind is PageKind.HOME:
         return (*headed, *without_known(menu, headed))
     if kind is PageKind.LIST or (kind is PageKind.CONSULTATION and reading.main is not None):
-        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks)
+        own = page_section(reading.dom, reading.url, reading.labels, crumbs, reading.blocks, reading.main)
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]
-        headed = block_sections(reading.dom, reading.links, others) if len(others) < len(reading.blocks) else headed
+        # On a page of several headed blocks the largest is a column like the others, not the page's own list.
+        is_channel = sum(section.url not in (None, own.url) for section in headed) >= _CHANNEL_BLOCKS
+        if len(others) < len(reading.blocks) and not is_channel:
+            headed = block_sections(reading.dom, reading.links, others)
         rest = [section for section in headed if section.name != own.name and section.url not in (None, own.url)]
         return (own, *rest)
     return ()

@@ -1,4 +1,4 @@
-"""Sections 栏目: the named lists of a home page, the entries of its menu, and the section that a list page is."""
+"""Sections 栏目: kinds by their names, the named lists of a home or channel page, and the entries of its menu."""
 
 import re
 from bisect import bisect_left
@@ -8,36 +8,21 @@ from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.crawler.domain.article import title_parts
 from services.crawler.domain.dom import Dom, Element
-from services.crawler.domain.facts import Item, Labels, LinkKind, Region, Section, SectionKind, SectionState
-from services.crawler.domain.lexicon import EMPTY_WORDS, MORE_WORDS, SECTION_WORDS
+from services.crawler.domain.facts import Item, LinkKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.lexicon import MORE_WORDS, SECTION_WORDS
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.lists import ListBlock
 
 MAX_SECTIONS: Final = 400
 _NOT_CONTENT: Final = frozenset({Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEADER, Region.HEAD})
-_NOT_MAIN: Final = _NOT_CONTENT | {Region.RELATED, Region.CAROUSEL, Region.SIDEBAR}
 _NOT_A_NAME: Final = re.compile(
     r"^[\d\W_]+$|首页|网站地图|登录|注册|搜索|收藏|无障碍|繁體|English|当前位置|您的位置|RSS|：$|:$"
-)
-_LIST_HINT: Final = re.compile(r"list|news|(?:^|[ _-])lb(?:$|[ _-])|items|datastore")
-_SCRIPT_FILLED: Final = (
-    "ajax",
-    "$.get",
-    "$.post",
-    "getJSON",
-    "fetch(",
-    "axios",
-    "XMLHttpRequest",
-    "new Vue",
-    "createApp",
-    "layui",
-    "v-for",
 )
 _ARTICLE_PATH: Final = re.compile(r"t20\d{6}_|/art_|content_\d|/20\d{2}[-/]?\d{2}|\.s?html?$")
 _INDEX_FILE: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$")
 _LEVELS_UP: Final = 6
+_HEADING_ELEMENTS: Final = 12
 
 
 def kind_of(name: str, column_type: str = "") -> SectionKind:
@@ -54,7 +39,13 @@ def _kind_by_words(name: str) -> SectionKind:
     return SectionKind.OTHER
 
 
+@lru_cache(maxsize=4_096)
+def _may_be_name(text: str) -> bool:
+    return _NOT_A_NAME.search(text) is None
+
+
 def state_of(items: tuple[Item, ...]) -> SectionState:
+    """What its entries say: without any nothing can be told."""
     if not items:
         return SectionState.CANNOT_TELL
     return SectionState.DATED if any(item.date is not None for item in items) else SectionState.UNDATED
@@ -65,106 +56,6 @@ def against_earlier(seen: SectionState, earlier: SectionState, *, says_empty: bo
     had_entries = earlier in (SectionState.DATED, SectionState.UNDATED)
     has_none = seen in (SectionState.CANNOT_TELL, SectionState.BLANK)
     return SectionState.STRUCTURE_CHANGED if had_entries and has_none and not says_empty else seen
-
-
-def main_list(blocks: list[ListBlock]) -> ListBlock | None:
-    """The list that a list page is about, its parts joined where the page groups entries by fives."""
-    candidates = [block for block in blocks if block.region not in _NOT_MAIN and block.is_content]
-    if not candidates:
-        return None
-    best = max(candidates, key=_weight)
-    parts = [block for block in candidates if block is best or _is_part_of(block, best)]
-    if len(parts) == 1:
-        return best
-    entries = tuple(entry for part in parts for entry in part.entries)
-    return ListBlock(best.container, entries, tuple(item for part in parts for item in part.items), best.region)
-
-
-def _weight(block: ListBlock) -> int:
-    return sum(min(len(item.title), 30) + (30 if item.date is not None else 0) for item in block.items)
-
-
-def _is_part_of(block: ListBlock, best: ListBlock) -> bool:
-    one, other = block.container, best.container
-    return (
-        one.parent is other.parent
-        and one.tag == other.tag
-        and one.hint == other.hint
-        and block.shows_dates == best.shows_dates
-    )
-
-
-def is_named_section(dom: Dom, url: str) -> bool:
-    """Whether title and address are those of a section, though no list was found on the page."""
-    parts = title_parts(dom.html_title or "")
-    return (
-        bool(parts)
-        and len(parts[0]) <= 12
-        and kind_of(parts[0]) is not SectionKind.OTHER
-        and urlsplit(url).path.endswith("/")
-    )
-
-
-def says_empty(dom: Dom) -> bool:
-    """Whether the main part of the page says in words that there is nothing."""
-    return any(
-        owner.region not in _NOT_MAIN and any(word in text for word in EMPTY_WORDS)
-        for owner, text in zip(dom.owners, dom.texts, strict=True)
-        if 4 <= len(text) < 60
-    )
-
-
-def page_section(dom: Dom, url: str, labels: Labels, crumbs: tuple[str, ...], blocks: list[ListBlock]) -> Section:
-    """The section that this list page itself is."""
-    main = main_list(blocks)
-    name, evidence = _page_name(dom, labels, crumbs)
-    items = main.items if main is not None else ()
-    state = state_of(items) if items else _state_without_items(dom, blocks)
-    return Section(
-        name=name,
-        url=url or None,
-        kind=kind_of(name, labels.values.get("ColumnType", "")),
-        level=_depth(url) or None,
-        newest_at=main.newest if main is not None else None,
-        state=state,
-        item_count=len(items),
-        place=Region.CONTENT,
-        evidence=evidence,
-    )
-
-
-def _page_name(dom: Dom, labels: Labels, crumbs: tuple[str, ...]) -> tuple[str, str]:
-    column = labels.values.get("ColumnName")
-    if column:
-        return column[:60], "label ColumnName"
-    parts = title_parts(dom.html_title or "")
-    named = next((part for part in parts if kind_of(part) is not SectionKind.OTHER and len(part) <= 14), None)
-    if crumbs and (named is None or crumbs[-1] == named):
-        return crumbs[-1][:60], "breadcrumb"
-    if named is not None:
-        return named, "title"
-    return (parts[0][:60] if parts else ""), "title"
-
-
-def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:
-    if any(word in raw for _, raw in dom.scripts[:200] for word in _SCRIPT_FILLED):
-        return SectionState.CANNOT_TELL
-    if says_empty(dom):
-        return SectionState.BLANK
-    if any(block.region is Region.CONTENT and len(block.items) >= 3 for block in blocks):
-        # Entries with names too short for publications, as of services or sub-sections.
-        return SectionState.UNDATED
-    return SectionState.BLANK if any(_is_empty_list(element) for element in dom.elements) else SectionState.CANNOT_TELL
-
-
-def _is_empty_list(element: Element) -> bool:
-    is_empty = element.text_start == element.text_end and element.end - element.index <= 3
-    return (
-        is_empty
-        and element.region not in _NOT_MAIN
-        and element.tag in ("ul", "ol", "tbody", "dl")
-        and (element.tag == "ul" or bool(_LIST_HINT.search(element.hint)))
-    )
 
 
 def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
@@ -183,7 +74,7 @@ def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[
                 name,
                 address,
                 kind_of(name),
-                _depth(address) or None,
+                depth(address) or None,
                 block.newest,
                 state_of(block.items),
                 len(block.items),
@@ -207,35 +98,51 @@ def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) 
             if bisect_left(starts, sibling.index) != bisect_left(starts, sibling.end):
                 pane += 1
                 continue
-            names = _names(dom, links, sibling)
+            names = heading_names(dom, links, sibling)
             if names and pane >= len(names) and level > 0:
                 return None
             if names:
                 name, address = names[min(pane, len(names) - 1)]
-                return name, address or _more(links, dom, sibling, parent)
+                around = (sibling, node, parent) if len(names) == 1 else (node, sibling, parent)
+                return name, address or _more(links, dom, around)
         node = parent
     return None
 
 
-def _names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
+def heading_names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
     """Names in a heading row: its links, or its short texts where it has none."""
-    if element.silent or element.region in _NOT_CONTENT or not 1 <= element.text_end - element.text_start <= 14:
+    if element.silent or element.region in _NOT_CONTENT or element.text_end - element.text_start > 14:
         return []
     out: list[tuple[str, str | None]] = []
     for at in range(element.text_start, element.text_end):
         text, owner = dom.texts[at].strip("· |>»:：[]【】"), dom.owners[at]
-        if not 2 <= len(text) <= 16 or text.lower() in MORE_WORDS or _NOT_A_NAME.search(text):
+        if not 2 <= len(text) <= 16 or text.lower() in MORE_WORDS or not _may_be_name(text):
             continue
         link = links.by_element.get(owner.link.index) if owner.link is not None else None
         is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
         out.append((text, link.url if link is not None and is_address else None))
+    if not out:
+        return _pictured_name(dom, links, element)
     linked = [pair for pair in out if pair[1]]
     return linked if linked and len(linked) < len(out) and len(linked) > 1 else out
 
 
-def _more(links: PageLinks, dom: Dom, heading: Element, parent: Element) -> str | None:
-    """The address behind 更多 in the heading row, or else in the block around it."""
-    for element in [*dom.within(heading, 60), *dom.within(parent, 400)]:
+def _pictured_name(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
+    """A name drawn as a picture, told by the picture's own text; only words that name a kind of section count."""
+    if element.end - element.index > _HEADING_ELEMENTS:
+        return []
+    for inner in dom.within(element, _HEADING_ELEMENTS):
+        name = inner.get("alt") if inner.tag == "img" else ""
+        if 2 <= len(name) <= 16 and name.lower() not in MORE_WORDS and kind_of(name) is not SectionKind.OTHER:
+            link = links.by_element.get(inner.link.index) if inner.link is not None else None
+            is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
+            return [(name, link.url if link is not None and is_address else None)]
+    return []
+
+
+def _more(links: PageLinks, dom: Dom, around: tuple[Element, ...]) -> str | None:
+    """The address behind 更多 in the heading row or the list's own pane, or else in the block around them."""
+    for element in (inner for outer in around for inner in dom.within(outer, 400)):
         link = links.by_element.get(element.index) if element.tag == "a" else None
         if link is None or link.kind not in (LinkKind.INTERNAL, LinkKind.EXTERNAL):
             continue
@@ -246,7 +153,7 @@ def _more(links: PageLinks, dom: Dom, heading: Element, parent: Element) -> str 
 
 def menu_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
     """Entries of the menus that lead to sections of this site; what they hold is not known from here."""
-    menus = {entry.link.index for block in blocks if _is_menu(block) for entry in block.entries}
+    menus = {entry.link.index for block in blocks if is_menu(block) for entry in block.entries}
     out = _menu_entries(dom, links, menus)
     for part, part_links in zip(dom.chrome, links.chrome, strict=True):
         out += part.once(("menu", part_links.base), partial(_menu_entries, part.dom, part_links, frozenset()))
@@ -258,7 +165,7 @@ def _menu_entries(dom: Dom, links: PageLinks, menus: Set[int]) -> list[Section]:
     for index, link in links.by_element.items():
         if link.tag != "a" or (link.place is not Region.NAV and index not in menus) or len(out) >= MAX_SECTIONS:
             continue
-        if link.kind is not LinkKind.INTERNAL or not 2 <= len(link.text) <= 14 or _NOT_A_NAME.search(link.text):
+        if link.kind is not LinkKind.INTERNAL or not 2 <= len(link.text) <= 14 or not _may_be_name(link.text):
             continue
         kind = kind_of(link.text)
         if kind is SectionKind.OTHER and not _looks_like_section(link.url):
@@ -279,7 +186,8 @@ def _menu_entries(dom: Dom, links: PageLinks, menus: Set[int]) -> list[Section]:
     return out
 
 
-def _is_menu(block: ListBlock) -> bool:
+def is_menu(block: ListBlock) -> bool:
+    """Whether the entries are names of sections rather than publications."""
     if block.is_content or block.region is Region.FOOTER or len(block.items) < 4:
         return False
     return sum(kind_of(item.title) is not SectionKind.OTHER for item in block.items) >= 2
@@ -298,7 +206,7 @@ def _looks_like_section(url: str) -> bool:
     return path.endswith("/") or bool(_INDEX_FILE.search(path)) or not _ARTICLE_PATH.search(path)
 
 
-def _depth(url: str | None) -> int:
+def depth(url: str | None) -> int:
     """How many folders deep an address lies; the first level counts one."""
     if not url:
         return 0

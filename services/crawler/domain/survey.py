@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from services.crawler.domain.facts import Message, Section
+from services.crawler.domain.facts import LabelRemark, Message, Section
 from services.crawler.domain.frontier import (
     Bounds,
     Budget,
@@ -20,13 +20,18 @@ from services.crawler.domain.frontier import (
     scope_of,
     trap,
 )
+from services.crawler.domain.note import Activity, Channel, GuideNote
+from services.crawler.domain.sample import Attachment
 from shared.web.outcome import FetchOutcome
 from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
 NAMED_PRIORITY: Final = 8
-MAX_MESSAGES: Final = 150
+MAX_LETTERS: Final = 150
 MAX_GUIDES: Final = 200
+MAX_CHANNELS: Final = 30
+MAX_ACTIVITIES: Final = 200
+MAX_TRAIL: Final = 1_000
 
 
 class Source(StrEnum):
@@ -68,7 +73,50 @@ class Home:
     dated_items: int = 0
     page_key: str | None = None
     identity: Mapping[str, str | None] = field(default_factory=dict)
+    identity_text: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a page came that facts were read from."""
+
+    at: datetime | None = None
+    status: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A published question with the page it was read from."""
+
+    message: Message
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChannel:
+    """A way of asking with the page that leads to it, and whether its own page opened."""
+
+    channel: Channel
+    page: str
+    reachable: bool | None = None
+
+
+@dataclass(slots=True)
+class LabelCount:
+    """On how many pages a remark was made, with the first of them and what was printed there."""
+
+    pages: int = 0
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LabelCounts:
+    """Page labels of all pages read so far, by kind of page."""
+
+    pages: dict[str, int] = field(default_factory=dict)
+    remarks: dict[tuple[str, str, LabelRemark], LabelCount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +157,16 @@ class Survey:
     pages_ok: int = 0
     pages_failed: int = 0
     has_channel: bool = False
-    messages: list[Message] = field(default_factory=list)
-    guides: list[tuple[str, int]] = field(default_factory=list)
+    channels: dict[str, FoundChannel] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+    guides: list[tuple[str, GuideNote]] = field(default_factory=list)
+    activities: dict[str, dict[str, tuple[Activity, str]]] = field(default_factory=dict)
+    """By kind of section, then by address or title: each activity with the page it was read from."""
+    label_counts: LabelCounts = field(default_factory=LabelCounts)
+    trail: dict[str, Trace] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    sample: list[Attachment] = field(default_factory=list)
+    """Attachments of a full pass that are downloaded at its end."""
     named: int | None = None
     """How many addresses the site's sitemaps name; None before they were asked for."""
 

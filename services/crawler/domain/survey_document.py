@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from services.crawler.domain import sample
+from services.crawler.domain.facts_document import facts_into, facts_rows
 from services.crawler.domain.frontier import Budget, PassKind
-from services.crawler.domain.note import message_from, message_row, section_from, section_row
+from services.crawler.domain.note import section_from, section_row
 from services.crawler.domain.survey import Chunk, Home, Known, Source, Survey, Waiting
 
 MAX_PATTERNS: Final = 2_000
@@ -44,19 +46,20 @@ def to_document(survey: Survey) -> dict[str, Any]:
         ],
         "pages_ok": survey.pages_ok,
         "pages_failed": survey.pages_failed,
-        "has_channel": survey.has_channel,
-        "messages": [message_row(message) for message in survey.messages],
-        "guides": [list(guide) for guide in survey.guides],
+        "identity_text": dict(home.identity_text),
         "left_out": dict(survey.left_out),
         "named": survey.named,
+        **facts_rows(survey),
+        "sample": sample.to_rows(survey.sample),
     }
 
 
 def from_document(stored: Mapping[str, Any]) -> Survey:
     outcome, url, newest, dated, key = stored["home"]
-    home = Home(outcome, url, _instant(newest), dated, key, stored["identity"], dict(stored["labels"]))
+    texts = stored.get("identity_text", {})
+    home = Home(outcome, url, _instant(newest), dated, key, stored["identity"], texts, dict(stored["labels"]))
     marks = bytes(stored["seen"])
-    return Survey(
+    survey = Survey(
         pass_id=stored["_id"],
         target=stored["site"],
         home_url=stored["home_url"],
@@ -83,12 +86,11 @@ def from_document(stored: Mapping[str, Any]) -> Survey:
         },
         pages_ok=stored["pages_ok"],
         pages_failed=stored["pages_failed"],
-        has_channel=stored["has_channel"],
-        messages=[message_from(row) for row in stored["messages"]],
-        guides=[(row[0], row[1]) for row in stored["guides"]],
         left_out=dict(stored["left_out"]),
         named=stored.get("named"),
+        sample=sample.from_rows(stored.get("sample", ())),
     )
+    return facts_into(survey, stored)
 
 
 def marks_from(packed: bytes) -> set[bytes]:

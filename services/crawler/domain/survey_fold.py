@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from services.crawler.domain.facts import Frame, Link, PageKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.fold_facts import channel_opened, fold_facts
 from services.crawler.domain.frontier import Leads, Target, candidates, in_scope
 from services.crawler.domain.note import MAX_SECTIONS, PageNote
 from services.crawler.domain.sections import against_earlier
 from services.crawler.domain.survey import (
     LISTS_PRIORITY,
-    MAX_GUIDES,
-    MAX_MESSAGES,
     Known,
     Source,
     Survey,
+    Trace,
     Waiting,
     mark_of,
 )
@@ -44,6 +45,8 @@ class PageReading:
     frames: tuple[Frame, ...] = ()
     page_key: str | None = None
     wait_s: float | None = None
+    read_at: datetime | None = None
+    sha256: str | None = None
 
 
 def outcome_of_page(outcome: FetchOutcome, note: PageNote | None) -> FetchOutcome:
@@ -55,6 +58,7 @@ def fold_page(survey: Survey, reading: PageReading) -> list[Waiting]:
     """Take one page in; returns the pages it leads to that were not known before."""
     outcome = outcome_of_page(reading.outcome, reading.note)
     is_home = reading.at.url == survey.home_at
+    channel_opened(survey, reading.at.url, opened=outcome is FetchOutcome.OK)
     if outcome is not FetchOutcome.OK or reading.note is None:
         _fold_failure(survey, reading, outcome, is_home=is_home)
         return []
@@ -63,7 +67,7 @@ def fold_page(survey: Survey, reading: PageReading) -> list[Waiting]:
     if is_home and note.refresh and not note.sections and in_scope(note.refresh, survey.scope):
         survey.home.url = note.refresh
         return survey.expects([Target(note.refresh, 0, 0)])
-    _fold_common(survey, reading.at.url, note)
+    fold_facts(survey, reading.at.url, Trace(reading.read_at, reading.status, reading.sha256), note)
     if is_home:
         return _fold_home(survey, reading, note)
     _fold_inner(survey, reading, note)
@@ -85,26 +89,13 @@ def _fold_failure(survey: Survey, reading: PageReading, outcome: FetchOutcome, *
         survey.sections[reading.at.url] = replace(known, source=Source.UNREAD)
 
 
-def _fold_common(survey: Survey, url: str, note: PageNote) -> None:
-    survey.has_channel = survey.has_channel or note.has_channel
-    if note.guide_missing is not None:
-        if len(survey.guides) < MAX_GUIDES:
-            survey.guides.append((url, note.guide_missing))
-        else:
-            survey.skipped("guides")
-    known = {(message.title, message.asked_at) for message in survey.messages}
-    fresh = [m for m in note.messages if m.asked_at is not None and (m.title, m.asked_at) not in known]
-    room = MAX_MESSAGES - len(survey.messages)
-    survey.messages += fresh[:room]
-    survey.skipped("messages", len(fresh) - room)
-
-
 def _fold_home(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting]:
     home = survey.home
     home.outcome, home.page_key = FetchOutcome.OK, reading.page_key
     home.newest_at = note.newest_at or max((s.newest_at for s in note.sections if s.newest_at), default=None)
     home.dated_items = note.dated_items
     home.identity, home.labels = note.identity or {}, note.labels or {}
+    home.identity_text = note.identity_text or {}
     scope = survey.scope
     lists: list[Target] = []
     for section in note.sections:
@@ -113,7 +104,8 @@ def _fold_home(survey: Survey, reading: PageReading, note: PageNote) -> list[Wai
         elif in_scope(section.url, scope) and section.url != reading.at.url:
             _meet(survey, section.url, section, 1 if section.evidence == "block" else min(section.level or 1, 2))
             lists.append(Target(section.url, LISTS_PRIORITY, 1))
-    lists += [Target(url, LISTS_PRIORITY, 1) for url in note.channels if in_scope(url, scope)]
+    asked = [one.url for one in note.channels if one.internal and one.kind != "form"]
+    lists += [Target(url, LISTS_PRIORITY, 1) for url in asked if in_scope(url, scope)]
     return [*survey.expects(lists), *_leads(survey, reading, note)]
 
 

@@ -5,14 +5,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from services.crawler.domain.facts import SectionState
+from services.crawler.domain.event_size import fitted
+from services.crawler.domain.facts import SectionKind, SectionState
 from services.crawler.domain.frontier import PassKind, pattern_of
 from services.crawler.domain.survey import Known, Source, Survey
+from services.crawler.domain.told import (
+    Trail,
+    activities_seen,
+    channels_seen,
+    guides_seen,
+    identity_seen,
+    labels_seen,
+    messages_seen,
+    replies_seen,
+)
 from shared.contracts.commands import CrawlKind, Reason
-from shared.contracts.observations import MessageSeen, SectionSeen, SiteSurveyed
+from shared.contracts.observations import SectionSeen, SiteSurveyed
 from shared.web.outcome import FetchOutcome
 
 MAX_EVIDENCE: Final = 40
+_ASKING: Final = frozenset({SectionKind.INTERACTION, SectionKind.CONSULTATION})
 _INDEX: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$", re.IGNORECASE)
 
 
@@ -23,7 +35,9 @@ def surveyed(survey: Survey, at: datetime) -> SiteSurveyed:
     known = _sections(survey) if outcome == FetchOutcome.OK else []
     read = [one for one in known if one.source is not Source.UNREAD and one.source is not Source.MENU]
     keys = dict.fromkeys(key for key in (home.page_key, *(one.page_key for one in read)) if key)
-    return SiteSurveyed(
+    trail = Trail(survey.trail)
+    messages = messages_seen(survey.letters, trail)
+    event = SiteSurveyed(
         target=survey.target,
         occurred_at=at,
         trace=survey.trace,
@@ -40,31 +54,44 @@ def surveyed(survey: Survey, at: datetime) -> SiteSurveyed:
         home_newest_at=home.newest_at,
         home_dated_items=home.dated_items,
         home_page_key=home.page_key,
-        sections=tuple(_seen(one) for one in read),
-        sections_unread=len(known) - len(read),
         identity=dict(home.identity),
+        identity_seen=identity_seen(survey, trail),
         labels={name: value[:300] for name, value in list(home.labels.items())[:40]},
         consultation_channel=_channel(survey, outcome),
-        messages=tuple(
-            MessageSeen(title=m.title[:120], url=m.url, asked_at=m.asked_at, answered_at=m.answered_at)
-            for m in survey.messages
-            if m.asked_at is not None
-        ),
-        guides=tuple(survey.guides),
+        channels=channels_seen(survey, trail),
+        messages=messages,
+        replies=replies_seen(survey, messages),
+        surveys=activities_seen(survey, SectionKind.SURVEY, trail),
+        interviews=activities_seen(survey, SectionKind.INTERVIEW, trail),
+        guides=tuple((url, len(guide.missing)) for url, guide in survey.guides),
+        service_guides=guides_seen(survey, trail),
+        labels_seen=labels_seen(survey, trail),
+        sections=tuple(_seen(one, survey, trail) for one in read),
+        sections_unread=len(known) - len(read),
         left_out=survey.left_out,
     )
+    return fitted(event.model_copy(update={"trail": trail.pages()}))
 
 
 def _channel(survey: Survey, outcome: str) -> bool | None:
-    """There is one, or a whole pass over a site that could be read found none."""
+    """There is one whose page is not known to fail, or a whole pass over a site that could be read met no sign of any."""
     if survey.has_channel:
-        return True
+        named = [one.reachable for one in survey.channels.values()]
+        return None if named and all(opened is False for opened in named) else True
     is_whole = survey.kind is PassKind.FULL and outcome == FetchOutcome.OK and survey.pages_failed == 0
-    return False if is_whole and not survey.left_out.get("pages") else None
+    is_sure = is_whole and not survey.letters and not any(_may_hide_a_channel(one) for one in survey.sections.values())
+    return False if is_sure and not survey.left_out.get("pages") else None
 
 
-def _seen(known: Known) -> SectionSeen:
+def _may_hide_a_channel(known: Known) -> bool:
+    """A section for interaction whose page is no plain list: its way of asking may be drawn or written by a script."""
+    is_plain = known.source is Source.PAGE and known.section.state in (SectionState.DATED, SectionState.BLANK)
+    return known.section.kind in _ASKING and not is_plain
+
+
+def _seen(known: Known, survey: Survey, trail: Trail) -> SectionSeen:
     section = known.section
+    page = section.url if known.source is Source.PAGE else survey.home_at
     return SectionSeen(
         name=section.name[:60],
         url=section.url or "",
@@ -74,6 +101,7 @@ def _seen(known: Known) -> SectionSeen:
         newest_at=section.newest_at,
         items=section.item_count,
         page_key=known.page_key,
+        seen=trail.seen(page or "", section.evidence),
     )
 
 

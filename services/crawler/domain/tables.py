@@ -1,11 +1,21 @@
 """Header rows of tables: which column says what."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
+from services.crawler.domain.date_words import DateWord, date_word
 from services.crawler.domain.dom import Dom, Element
 
-_PUBLISHED: Final = re.compile(r"发布(?:时间|日期)|公开(?:时间|日期)|^日\s?期$|^时\s?间$|更新(?:时间|日期)")
+_OF_PUBLICATION: Final = (DateWord.PUBLISHED, DateWord.TIME, DateWord.UPDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class DateColumns:
+    """Which columns of a table hold the dates of publication and which hold dates of something else."""
+
+    published: int | None = None
+    others: frozenset[int] = frozenset()
 
 
 def header_cells(dom: Dom, container: Element) -> list[str]:
@@ -24,8 +34,10 @@ def header_cells(dom: Dom, container: Element) -> list[str]:
     return []
 
 
-def published_column(dom: Dom, container: Element) -> int | None:
-    return column_for(header_cells(dom, container), _PUBLISHED)
+def date_columns(dom: Dom, container: Element) -> DateColumns:
+    words = [date_word(text) for text in header_cells(dom, container)]
+    published = next((at for at, word in enumerate(words) if word in _OF_PUBLICATION), None)
+    return DateColumns(published, frozenset(at for at, word in enumerate(words) if word is DateWord.OTHER))
 
 
 def column_for(headers: list[str], pattern: re.Pattern[str]) -> int | None:

@@ -2,14 +2,18 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import NamedTuple
 
 from services.inventory.domain.columns import Column, choices_of
 from shared.web.url import canonical, parse
 
 _SITE_CODE = re.compile(r"(?:[0-9]{10}|bm[0-9]{8})")
+_DAYS = re.compile(r"[1-9][0-9]{0,3}(?:天|日)?")
+_DATE = re.compile(r"([12][0-9]{3})[-/.年]([01]?[0-9])[-/.月]([0-3]?[0-9])日?(?: 00:00:00)?")
 _CREDENTIAL = re.compile(r"[\w.\-]{1,64}")
 _BLANK = " \t\r\n\v\f\u00a0\u3000"
+ADDRESSES = ("url", "source_url", "matrix_url")
 _INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"))
 
 
@@ -41,8 +45,12 @@ def fault_of(column: Column, text: str) -> Fault | None:
         return None if known else Fault(column.unknown, {"choices": choices_of(column)})
     if column.field == "site_code" and not _SITE_CODE.fullmatch(text.lower()):
         return Fault("bad_site_code", {"length": str(len(text))})
-    if column.field in ("url", "source_url") and not is_one_address(text):
+    if column.field in ADDRESSES and not is_one_address(text):
         return Fault("bad_url", {})
+    if column.form == "days" and not _DAYS.fullmatch(text):
+        return Fault("not_days", {})
+    if column.form == "date" and day_in(text) is None:
+        return Fault("bad_date", {})
     if column.field == "credential" and not _CREDENTIAL.fullmatch(text):
         return Fault("credential_not_a_name", {})
     return None
@@ -77,8 +85,21 @@ def is_one_address(text: str) -> bool:
     return "." in host or ":" in host
 
 
-def stored(column: Column, text: str) -> str | bool:
+def day_in(text: str) -> date | None:
+    """The day that a cell names, as people and spreadsheets write it."""
+    found = _DATE.fullmatch(text)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def stored(column: Column, text: str) -> str | bool | int:
     """The value that a faultless cell stands for."""
+    if column.form == "days":
+        return int(text.rstrip("天日"))
+    if column.form == "date":
+        return str(day_in(text))
     if column.choices:
         value = column.choices[text]
         return value == "yes" if column.unknown == "not_yes_or_no" else value
@@ -86,6 +107,6 @@ def stored(column: Column, text: str) -> str | bool:
         return text.lower()
     if column.field == "url":
         return canonical(text)
-    if column.field == "source_url":
+    if column.field in ADDRESSES:
         return str(parse(text))
     return text

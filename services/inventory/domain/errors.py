@@ -52,9 +52,9 @@ SENTENCES: Mapping[str, Says] = {
     # the header
     "no_header": Says(
         "前 5 行里找不到表头。第一行应写列名，例如“网站标识码,网站名称,首页网址,地区,网站类型”"
-        "或“平台,账号标识,账号名称,地区”，以英文逗号分隔。",
+        "或“平台,账号标识,账号名称,地区”，栏目名录为“网站标识码,栏目名称,栏目网址,栏目类别”，以英文逗号分隔。",
         "No header in the first 5 rows. The first row names the columns, such as site_code,name,url,region,category or "
-        "platform,handle,name,region, separated by commas.",
+        "platform,handle,name,region or site_code,name,url,section_kind, separated by commas.",
     ),
     "missing_column": Says("缺少必需的列“{field}”。请补上这一列。", "The required column “{field}” is missing. Add it."),
     "duplicate_column": Says("列“{field}”出现了两次。请只保留一列。", "The column “{field}” appears twice. Keep one."),
@@ -65,6 +65,16 @@ SENTENCES: Mapping[str, Says] = {
                                 "The same site code as row {other_row} of {other_file}. Delete one or correct it."),
     "duplicate_account": Says("平台和账号标识与 {other_file} 第 {other_row} 行重复。请删去一行或改正标识。",
                               "The same platform and handle as row {other_row} of {other_file}. Delete one or correct it."),
+    "duplicate_section": Says("同一网站的栏目网址与 {other_file} 第 {other_row} 行重复。请删去一行或改正网址。",
+                              "The same section address of this site as row {other_row} of {other_file}. Delete one or correct it."),
+    "unknown_site": Says("名录里没有这个标识码的网站。请先导入该网站，或改正标识码。",
+                         "The register has no site with this code. Import the site first, or correct the code."),
+    "too_many_sections": Says("这个网站的栏目太多（合计超过 {limit}）。请只登记需要监测的栏目。",
+                              "Too many sections for one site (over {limit} in all). Register those that are to be watched."),
+    "exemption_incomplete": Says("不监测的栏目必须写明豁免原因和豁免到期。请填写“{field}”。",
+                                 "A section that is not watched needs a reason and a day on which that ends. Fill in “{field}”."),
+    "exemption_contradicts": Says("“是否监测”为“是”，却写了豁免。请改为“否”，或删去豁免。",
+                                  "The section is to be watched and has an exemption. Say 否 (no), or take the exemption out."),
     # the cell
     "empty_cell": Says("必填单元格为空（合并单元格只有左上角有值）。请填写“{field}”。",
                        "A required cell is empty (of merged cells only the first holds a value). Fill in “{field}”."),
@@ -87,10 +97,13 @@ SENTENCES: Mapping[str, Says] = {
     "unknown_state": Says("状态不认识。可填：{choices}。", "Unknown state. Use one of: {choices}."),
     "unknown_platform": Says("平台不认识。可填：{choices}。", "Unknown platform. Use one of: {choices}."),
     "unknown_method": Says("读取方式不认识。可填：{choices}。", "Unknown method. Use one of: {choices}."),
+    "unknown_section_kind": Says("栏目类别不认识。可填：{choices}。", "Unknown kind of section. Use one of: {choices}."),
+    "not_days": Says("应为 1 到 9999 的整数天数。", "A whole number of days from 1 to 9999."),
+    "bad_date": Says("日期不正确。请写成 2022-12-31。", "Not a day. Write it as 2022-12-31."),
     "not_yes_or_no": Says("只能填“是”或“否”。", "Only 是 (yes) or 否 (no)."),
     "method_of_other_platform": Says("读取方式与平台不符。该平台可用：{choices}。",
                                      "This method does not read that platform. Use: {choices}."),
-    "source_url_missing": Says("读取方式为 feed 时必须填写读取地址。", "The method feed needs a source_url."),
+    "source_url_missing": Says("读取方式为 {method} 时必须填写读取地址。", "The method {method} needs a source_url."),
     "credential_not_a_name": Says("凭据列只写凭据文件里的名称（字母、数字、点、横线），不要写密钥本身。",
                                   "This column holds a name in the credentials file (letters, digits, dot, dash), never a secret."),
     # the import as a whole

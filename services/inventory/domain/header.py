@@ -4,10 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.inventory.domain.columns import COLUMNS, Column
+from services.inventory.domain.columns import COLUMNS, Column, FileKind
 from services.inventory.domain.errors import RowError, shown
 from services.inventory.domain.table import RawRow
-from shared.contracts.targets import TargetKind
 
 SEARCHED_ROWS = 5
 _LONGEST_NAME = 64
@@ -17,7 +16,7 @@ _LONGEST_NAME = 64
 class Header:
     """Where each known column stands."""
 
-    kind: TargetKind
+    kind: FileKind
     row: int
     width: int
     places: tuple[tuple[int, Column], ...]
@@ -29,8 +28,8 @@ def _key(name: str) -> str:
     return "".join(plain.split()).lower()
 
 
-_BY_NAME: dict[TargetKind, dict[str, Column]] = {
-    kind: {key: column for column in columns for key in (_key(column.label), column.field)}
+_BY_NAME: dict[FileKind, dict[str, Column]] = {
+    kind: {key: column for column in columns for key in (*map(_key, (column.label, *column.aliases)), column.field)}
     for kind, columns in COLUMNS.items()
 }
 

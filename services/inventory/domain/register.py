@@ -1,15 +1,17 @@
 """A whole import checked: every file, every row, every cell; errors are collected, never raised."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
 from services.inventory.domain.cells import Fault, fault_of, normalised, stored
-from services.inventory.domain.columns import Column
+from services.inventory.domain.columns import Column, FileKind
 from services.inventory.domain.errors import RowError, shown
 from services.inventory.domain.facts import cross_fault, default_method, lacks_credential, target_id
 from services.inventory.domain.header import SEARCHED_ROWS, Header, find_header, header_errors
+from services.inventory.domain.section_row import MAX_LIST_BYTES, SectionRow, exemption_fault, row_of
 from services.inventory.domain.table import RawRow, Table, Unreadable
 from shared.contracts.targets import TargetFacts, TargetKind
 
@@ -38,10 +40,18 @@ class Register:
     errors: list[RowError] = field(default_factory=list)
     error_count: int = 0
     notes: list[Note] = field(default_factory=list)
-    kinds: dict[str, TargetKind] = field(default_factory=dict)
-    counts: dict[TargetKind, int] = field(default_factory=lambda: dict.fromkeys(TargetKind, 0))
+    kinds: dict[str, FileKind] = field(default_factory=dict)
+    counts: dict[FileKind, int] = field(default_factory=lambda: dict.fromkeys(FileKind, 0))
+    section_rows: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
+    """By site: file, row and site code of its sections."""
     _seen: dict[str, tuple[str, int]] = field(default_factory=dict)
     _urls: set[str] = field(default_factory=set)
+    _list_bytes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def documents(self) -> int:
+        """What the inventory takes over one by one: targets, and lists of sections."""
+        return self.counts[FileKind.SITE] + self.counts[FileKind.ACCOUNT] + len(self.section_rows)
 
     def refuse(self, error: RowError) -> None:
         """Count an error; the first thousand are kept."""
@@ -91,12 +101,38 @@ class Register:
             self.refuse(_duplicate(file, row, facts, self._seen[key]))
             return True
         self._seen[key] = (file, row)
-        self.counts[facts.kind] += 1
+        self.counts[FileKind(facts.kind)] += 1
         self.lines.append(facts.model_dump_json())
         fresh = facts.url is None or facts.url not in self._urls
         if facts.url:
             self._urls.add(facts.url)
         return fresh
+
+    def take_section(self, file: str, row: int, section: SectionRow) -> None:
+        """Keep a faultless row of a section, unless its address was named before or its site has too many."""
+        key, line = f"{section.target} {section.url}", section.model_dump_json()
+        if key in self._seen:
+            other = {"other_file": self._seen[key][0], "other_row": str(self._seen[key][1])}
+            self.refuse(RowError(file, row, "url", shown(section.url), "duplicate_section", other))
+            return
+        self._seen[key] = (file, row)
+        self._list_bytes[section.target] += len(line.encode())
+        if self._list_bytes[section.target] > MAX_LIST_BYTES:
+            limit = {"limit": f"{MAX_LIST_BYTES // 1_000} KB"}
+            self.refuse(RowError(file, row, "site_code", section.site_code, "too_many_sections", limit))
+            return
+        self.counts[FileKind.SECTION] += 1
+        self.section_rows.setdefault(section.target, []).append((file, row, section.site_code))
+        self.lines.append(line)
+
+    def homeless(self, known: Collection[str]) -> list[RowError]:
+        """The rows of sections whose site is neither in this import nor among those that are known."""
+        return [
+            RowError(file, row, "site_code", code, "unknown_site")
+            for target, rows in self.section_rows.items()
+            if target not in known and target not in self._seen
+            for file, row, code in rows
+        ]
 
 
 @dataclass
@@ -116,29 +152,43 @@ class _Reading:
             params = {"found": str(max(found, len(row.cells))), "expected": str(width)}
             self._refuse(row, None, shown(" | ".join(row.cells)), Fault("ragged_row", params))
             return
-        facts = self._facts(row)
+        values = self._values(row)
+        if values is None:
+            return
+        if self.header.kind is FileKind.SECTION:
+            self._section(row, values)
+            return
+        facts = self._whole(row, values)
         if facts is None:
             return
         self.same_url += not self.register.take(self.table.file, row.number, facts)
         self.no_credential += lacks_credential(facts)
 
-    def _facts(self, row: RawRow) -> TargetFacts | None:
-        """The row's facts; None when any of its cells is at fault."""
+    def _section(self, row: RawRow, values: dict[str, Any]) -> None:
+        crossed = exemption_fault(values)
+        if crossed is None:
+            self.register.take_section(self.table.file, row.number, row_of(values))
+            return
+        name, fault = crossed
+        self._refuse(row, name, shown(str(values.get(name) or "")), fault)
+
+    def _values(self, row: RawRow) -> dict[str, Any] | None:
+        """What the row's cells hold; None when any of them is at fault."""
         values: dict[str, Any] = {"kind": self.header.kind}
         flaws, clean = dict(row.flaws), True
         for place, column in self.header.places:
             raw = row.cells[place] if place < len(row.cells) else ""
             text = normalised(column, raw)
-            fault = Fault(flaws[place], {}) if place in flaws else _fault(column, text)
+            fault = _flaw(column, flaws.get(place)) or _fault(column, text)
             if fault:
                 self._refuse(row, column.field, shown(raw), fault)
                 clean = False
             elif text:
                 values[column.field] = stored(column, text)
-        return self._whole(row, values) if clean else None
+        return values if clean else None
 
     def _whole(self, row: RawRow, values: dict[str, Any]) -> TargetFacts | None:
-        if self.header.kind is TargetKind.ACCOUNT:
+        if self.header.kind is FileKind.ACCOUNT:
             values.setdefault("method", default_method(values["platform"]))
         facts = TargetFacts(**values)
         crossed = cross_fault(facts)
@@ -176,6 +226,11 @@ def _width(cells: tuple[str, ...]) -> int:
     while width and not cells[width - 1].strip():
         width -= 1
     return width
+
+
+def _flaw(column: Column, code: str | None) -> Fault | None:
+    """What the reader found wrong with a cell; a spreadsheet's date is none in a column of days."""
+    return Fault(code, {}) if code and not (code == "date_cell" and column.form == "date") else None
 
 
 def _fault(column: Column, text: str) -> Fault | None:

@@ -50,7 +50,7 @@ class Import:
         """The change by which a document takes the row's facts over."""
 
         def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
-            if stored is not None and self._settled(stored):
+            if stored is not None and self.settled(stored):
                 return None
             return self._stamped(target, facts, outcome_of(stored, facts))
 
@@ -60,7 +60,7 @@ class Import:
         """The change by which a target that a full register no longer names is closed."""
 
         def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
-            if stored is None or self._settled(stored) or stored["state"] == RegisterState.CLOSED:
+            if stored is None or self.settled(stored) or stored["state"] == RegisterState.CLOSED:
                 return None
             facts = facts_of(stored).model_copy(update={"state": RegisterState.CLOSED})
             return self._stamped(target, facts, Outcome.RETIRED)
@@ -71,13 +71,16 @@ class Import:
         """What this import did to a document; nothing, where a later import had spoken first."""
         return Outcome(document["outcome"]) if document.get("import_id") == self.id else Outcome.UNCHANGED
 
-    def _settled(self, stored: Document) -> bool:
+    def settled(self, stored: Document) -> bool:
         """Whether this import has been here before a crash, or a later one has."""
         return stored["import_id"] == self.id or datetime.fromisoformat(stored["imported_at"]) > self.at
 
+    def stamp(self, outcome: Outcome) -> Document:
+        """The mark of this import on a document that it has been to."""
+        return {"import_id": self.id, "imported_at": self.at.isoformat(), "outcome": outcome}
+
     def _stamped(self, target: str, facts: TargetFacts, outcome: Outcome) -> tuple[Document, Sequence[Event]]:
-        stamp = {"import_id": self.id, "imported_at": self.at.isoformat(), "outcome": outcome}
-        document = {**facts.model_dump(mode="json"), **stamp}
+        document = {**facts.model_dump(mode="json"), **self.stamp(outcome)}
         event = EVENT.get(outcome)
         said = [event(target=target, occurred_at=self.at, trace=self.trace, facts=facts)] if event else []
         return document, said

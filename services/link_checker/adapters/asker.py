@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from services.link_checker.adapters.robots_cache import RobotsCache
 from services.link_checker.domain.classify import SOFT_404, Answer, answer_of
-from services.link_checker.domain.soft404 import fingerprint, is_soft_404, random_neighbour
 from services.link_checker.settings import LinkSettings
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
+from shared.web.soft404 import fingerprint, is_soft_404, random_neighbour
 
 PAGE_BYTES = 262_144
 

@@ -7,7 +7,7 @@ from services.new_media_poller.domain.controls import MIN_READINGS, Breaker
 from services.new_media_poller.domain.runs import Run
 from services.new_media_poller.domain.vocabulary import Method
 from shared.contracts.envelope import Event
-from shared.contracts.observations import ConnectorSeen
+from shared.contracts.media import ConnectorSeen
 from shared.runtime.service import Parts
 from shared.storage.outbox import fold
 from shared.storage.store import Document

@@ -1,7 +1,8 @@
 """The last readings of an account: one document for each, in slots that a month later overwrites."""
 
 from services.new_media_poller.adapters.accounts import COLLECTION
-from shared.contracts.observations import AccountPolled, MatrixPageSeen
+from shared.contracts.media import MatrixPageSeen
+from shared.contracts.observations import AccountPolled
 from shared.runtime.service import Parts
 
 

@@ -5,7 +5,7 @@ from services.new_media_poller.domain.observed import posts_seen
 from services.new_media_poller.domain.reading import AccountReading
 from services.new_media_poller.domain.shown import links_document, posts_document
 from shared.contracts.commands import PollAccount
-from shared.contracts.observations import PostsSeen
+from shared.contracts.media import PostsSeen
 from shared.runtime.service import Parts
 from shared.storage.evidence import key_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.new_media_poller.domain.post import ListedAccount
-from shared.contracts.observations import ListedAccount as Listed
+from shared.contracts.media import ListedAccount as Listed
 from shared.contracts.targets import TargetFacts, TargetKind
 from shared.indicators.names import plain_name, same_name
 

@@ -13,7 +13,8 @@ from services.new_media_poller.domain.reading import AccountReading
 from services.new_media_poller.domain.shown import shown
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason
 from shared.contracts.commands import PollAccount
-from shared.contracts.observations import AccountPolled, MatrixPageSeen, PostsSeen
+from shared.contracts.media import MatrixPageSeen, PostsSeen
+from shared.contracts.observations import AccountPolled
 
 DAY_S = 86_400
 MAX_WORDS = 300

@@ -7,7 +7,7 @@ from typing import Any
 from services.notification.domain.alert import MOST_LETTERS, Alert, closed_event, opened_event
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingFacts, Severity
-from shared.contracts.observations import ConnectorSeen
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import RectificationOverdue
 from shared.contracts.system import DeadLetter
 

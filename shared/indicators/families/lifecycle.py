@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from shared.contracts.findings import Severity
-from shared.contracts.observations import AccountPolled, ListedAccount, MatrixPageSeen
+from shared.contracts.media import ListedAccount, MatrixPageSeen
+from shared.contracts.observations import AccountPolled
 from shared.contracts.targets import TargetKind
 from shared.indicators.model import History, Indicator, Numbers, Params, Reading, State
 from shared.indicators.names import same_name

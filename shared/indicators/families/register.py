@@ -1,6 +1,6 @@
 """Register against reality: a closed site that answers, a closed account that posts, a live site that shows a closing notice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from shared.contracts.findings import Severity
@@ -17,11 +17,30 @@ def site_state(seen: RegisteredStateSeen, history: History, numbers: Numbers) ->
     if observed is None:
         return [Reading(State.UNKNOWN)]
     params: Params = {"registered": seen.registered, "observed": observed}
-    agrees = {"live": "answers", "offline": "silent", "closed": "silent"}[seen.registered] == observed
+    agrees = (observed == "answers") == (seen.registered == RegisterState.LIVE)
     return [Reading(State.GOOD if agrees else State.BAD, "", params, (seen.url,), seen.evidence)]
 
 
+_OBSERVED: Mapping[str, str] = {
+    "site": "answers",
+    "closing-notice": "closing-notice",
+    "moved": "moved",
+    "parked": "parked",
+    "server-default": "silent",
+    "nothing": "silent",
+}
+"""What an address shows, as far as it says something about the register; maintenance, errors and gates do not."""
+
+
 def _observed(seen: RegisteredStateSeen) -> str | None:
+    if seen.shows == "script-page":
+        # Something of the site answers; whether that is its content or its closing notice, only a browser could tell.
+        return "answers" if seen.registered == RegisterState.LIVE else None
+    if seen.shows == "site" and seen.registered != RegisterState.LIVE and seen.outcome not in ("ok", "too_large"):
+        # Only another spelling answers, and a server may show somebody else's site under it.
+        return None
+    if seen.shows:
+        return _OBSERVED.get(seen.shows)
     if seen.answers is None:
         return None
     if not seen.answers:

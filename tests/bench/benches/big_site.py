@@ -17,18 +17,23 @@ async def run(options: Options) -> Report:
     report = Report()
     async with (
         farm(options.root / "farm", 2 * SMALL_SITES, options.pages or SMALL_PAGES, big_pages) as served,
-        product(options.root / "stack", SERVICES, world(served)) as running,
+        product(options.root / "stack", SERVICES, world(served) | _room(big_pages)) as running,
     ):
         small, big = served.plan.ordinary, served.plan.big
         assert big is not None
         options.say(f"{SMALL_SITES} small sites alone")
-        alone = await survey(running, served, small[:SMALL_SITES], turn=0, fresh=True)
+        alone = await survey(running, served, small[:SMALL_SITES], turn=0, fresh=True, say=options.say)
         options.say(f"one site of {big_pages:,} pages, and {SMALL_SITES} small ones commanded just after it")
-        beside = await survey(running, served, (big, *small[SMALL_SITES:]), turn=0)
+        beside = await survey(running, served, (big, *small[SMALL_SITES:]), turn=0, say=options.say)
     report.tables["passes"] = [pass_row("small sites alone", alone), pass_row("big and small", beside)]
     report.bars += [_memory_bar(beside, big_pages), _delay_bar(alone, beside, big.target)]
     report.notes += alone.faults + beside.faults
     return report
+
+
+def _room(big_pages: int) -> dict[str, str]:
+    """The one bound that is moved: as it stands it counts dead addresses too, and would cut off the last of so many pages."""
+    return {"CRAWLER_MAX_PAGES": str(big_pages + big_pages // 10)}
 
 
 def _memory_bar(passed: Passed, big_pages: int) -> Bar:

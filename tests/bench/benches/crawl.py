@@ -48,9 +48,9 @@ async def _pass(options: Options, served: RunningFarm, running: Product, report:
     name = ("first pass", "second pass, unchanged")[turn]
     options.say(f"{name}, {len(served.plan.ordinary)} sites")
     if not options.profile:
-        return await survey(running, served, served.plan.ordinary, turn, fresh=turn == 0)
+        return await survey(running, served, served.plan.ordinary, turn, fresh=turn == 0, say=options.say)
     async with profiled(running.pids["crawler"], options.root / f"crawler-{turn}.raw", name) as tables:
-        passed = await survey(running, served, served.plan.ordinary, turn, fresh=turn == 0)
+        passed = await survey(running, served, served.plan.ordinary, turn, fresh=turn == 0, say=options.say)
     report.tables.update(tables)
     return passed
 

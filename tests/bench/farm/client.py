@@ -40,8 +40,15 @@ class RunningFarm:
 
     async def take(self) -> dict[str, Any]:
         """What was asked since the last take: `distinct` known addresses, and answers by status."""
+        return await self._told("/take")
+
+    async def look(self) -> dict[str, Any]:
+        """The same, without beginning anew."""
+        return await self._told("/look")
+
+    async def _told(self, path: str) -> dict[str, Any]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.plan.port)
-        writer.write(f"GET /take HTTP/1.1\r\nHost: {CONTROL_HOST}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {CONTROL_HOST}\r\nConnection: close\r\n\r\n".encode())
         raw = await asyncio.wait_for(reader.read(), 10)
         writer.close()
         told: dict[str, Any] = json.loads(raw.partition(b"\r\n\r\n")[2])

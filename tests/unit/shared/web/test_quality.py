@@ -75,7 +75,7 @@ def test_the_site_itself(status: int, headers: dict[str, str], body: str) -> Non
 def test_visible_text_and_hostile_input() -> None:
     assert visible_text("<p>a <b>b</b><script>x<y</script>c<style>p{}</style>") == "abc"
     assert visible_text("<script>never closed") == ""
-    started = time.perf_counter()
+    started = time.process_time()
     for hostile in ("<script" * 9000, "<" * 64_000, "<title>" * 9000, "<title>" + " " * 64_000, "<style></" * 7000):
         blocked_reasons(403, HTML, hostile.encode())
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

@@ -24,6 +24,7 @@ BASE = "http://www.canglan.gov.cn/xw/2022/index.html?p=1"
         ("http://canglan.gov.cn/中文 页.html", "http://canglan.gov.cn/%E4%B8%AD%E6%96%87%20%E9%A1%B5.html"),
         ("http://canglan.gov.cn/%zz%7e", "http://canglan.gov.cn/%zz%7E"),
         ("http://canglan.gov.cn/a;jsessionid=0A1B2C?b=2&a=1", "http://canglan.gov.cn/a?b=2&a=1"),
+        ("http://canglan.gov.cn/a/..;jsessionid=1", "http://canglan.gov.cn/"),
         ("http://canglan.gov.cn/a?utm_source=x&id=7&spm=1.2&UTM_medium=y", "http://canglan.gov.cn/a?id=7"),
         ("http://canglan.gov.cn/a?utm_source=x", "http://canglan.gov.cn/a"),
         ("http://ｗｗｗ．canglan。gov．cn/", "http://www.canglan.gov.cn/"),

@@ -37,22 +37,39 @@ def _section(facts: PageFacts) -> list[str | None]:
 def _identity(facts: PageFacts, wanted: dict[str, Any]) -> dict[str, Any]:
     who = facts.identity
     code, report = who.site_code, who.error_report
+    mark = who.conac
     have = {
         "site_code": code and code.value,
         "site_code_valid": code and code.valid,
         "report_outdated": report and report.outdated,
-        "conac": who.conac is not None and who.conac.shows_error,
+        "report_target": report and report.target.value,
+        "report_code": report and report.site_code,
+        "conac": mark and mark.url,
+        "conac_there": mark is not None,
+        "conac_error": mark and mark.shows_error,
+        "conac_colour": mark and mark.colour,
+        "conac_id": mark and mark.mark_id,
+        "contradictions": len(who.contradictions),
+        "host_form": who.host and who.host.form.value,
+        "footer_elsewhere": who.footer_elsewhere,
         **{
             name: getattr(who, name) and getattr(who, name).value
-            for name in ("sponsor", "operator", "contact", "icp", "police")
+            for name in ("site_name", "sponsor", "operator", "contact", "icp", "police")
         },
     }
     return {name: have[name] for name in wanted}
 
 
-def _messages(facts: PageFacts, wanted: list[list[str | None]]) -> list[list[str | None]]:
-    pairs = zip(facts.interaction.messages, wanted, strict=True)
-    return [[_moment(seen.asked_at, like[0]), _moment(seen.answered_at, like[1])] for seen, like in pairs]
+def _messages(facts: PageFacts, wanted: list[list[Any]]) -> list[list[Any]]:
+    """As much of each message as the expectation names: asked, answered at, whether answered, title, address."""
+    seen = facts.interaction.messages
+    if len(seen) != len(wanted):
+        return [[_moment(one.asked_at), _moment(one.answered_at), one.answered, one.title, one.url] for one in seen]
+    told = []
+    for one, like in zip(seen, wanted, strict=True):
+        whole = [_moment(one.asked_at, like[0]), _moment(one.answered_at, like[1]), one.answered, one.title, one.url]
+        told.append(whole[: len(like)])
+    return told
 
 
 READERS: dict[str, Callable[[PageFacts, Any], Any]] = {
@@ -84,6 +101,9 @@ READERS: dict[str, Callable[[PageFacts, Any], Any]] = {
     "identity": _identity,
     "links": lambda facts, like: {one.url: one.kind.value for one in facts.links if one.url in like},
     "missing": lambda facts, _: list(facts.guide.missing) if facts.guide else None,
+    "empty": lambda facts, _: list(facts.guide.empty) if facts.guide else None,
+    "forms": lambda facts, _: [link.text for link in facts.guide.forms] if facts.guide else None,
+    "elements": lambda facts, like: {name: facts.guide.found.get(name) for name in like} if facts.guide else None,
     "messages": _messages,
     "channels": lambda facts, _: [link.url for link in facts.interaction.channels],
     "has_form": lambda facts, _: facts.interaction.has_form,

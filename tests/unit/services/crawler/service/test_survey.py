@@ -7,10 +7,22 @@ from typing import Any
 import pytest
 
 from services.crawler.domain.dates import CST
-from services.crawler.domain.facts import Link, LinkKind, Message, PageKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.facts import (
+    LabelFact,
+    LabelRemark,
+    Link,
+    LinkKind,
+    Message,
+    PageKind,
+    Region,
+    Section,
+    SectionKind,
+    SectionState,
+)
 from services.crawler.domain.frontier import PassKind, first_targets
 from services.crawler.domain.link_rows import rows_of
-from services.crawler.domain.note import PageNote, from_document, to_document
+from services.crawler.domain.note import Activity, Channel, GuideNote, PageNote, from_document, to_document
+from services.crawler.domain.sample import Attachment
 from services.crawler.domain.survey import Survey, Waiting, begin
 from services.crawler.domain.survey_document import from_document as survey_from
 from services.crawler.domain.survey_document import to_document as survey_document
@@ -174,16 +186,121 @@ def test_no_channel_is_said_only_after_a_whole_pass_that_read_everything() -> No
     assert [end(survey).consultation_channel for survey in (whole, light, torn)] == [False, None, None]
 
 
+@pytest.mark.parametrize(
+    ("kind", "state", "channel"),
+    [(PageKind.OTHER, "cannot-tell", None), (PageKind.LIST, "undated", None), (PageKind.LIST, "dated", False)],
+)
+def test_a_section_for_interaction_that_is_no_plain_list_may_hide_a_channel(
+    kind: PageKind, state: str, channel: bool | None
+) -> None:
+    survey = started()
+    asking = section("互动交流", "hdjl/", state, kind=SectionKind.INTERACTION, evidence="menu")
+    read(survey, "", home(asking))
+    read(survey, "hdjl/", PageNote(kind, (asking,) if kind is PageKind.LIST else ()))
+    assert end(survey).consultation_channel is channel
+
+
+def test_channels_are_told_with_whether_their_page_opened() -> None:
+    survey = started()
+    mail, hotline = (
+        Channel(HOME + "xx/", "县长信箱", "entry"),
+        Channel("http://nz12345.gov.cn/", "12345", "hotline", False),
+    )
+    found = read(survey, "", home(channels=(mail, hotline), has_channel=True))
+    assert [one.url for one in found] == [HOME + "xx/"]
+    assert [(one.kind, one.reachable) for one in end(survey).channels] == [("entry", None), ("hotline", None)]
+    failed(survey, "xx/", FetchOutcome.HTTP_ERROR)
+    assert ([one.reachable for one in end(survey).channels], end(survey).consultation_channel) == ([False, None], True)
+
+
+def test_a_channel_whose_page_never_opened_is_neither_there_nor_missing() -> None:
+    survey = started()
+    read(survey, "", home(channels=(Channel(HOME + "xx/", "县长信箱", "entry"),), has_channel=True))
+    failed(survey, "xx/", FetchOutcome.HTTP_ERROR)
+    assert end(survey).consultation_channel is None
+    read(
+        survey,
+        "zx/",
+        PageNote(PageKind.CONSULTATION, channels=(Channel(HOME + "zx/", "我要咨询", "form"),), has_channel=True),
+    )
+    assert end(survey).consultation_channel is True
+
+
+def asked(title: str, day: int = 1, **changes: Any) -> Message:
+    given: dict[str, Any] = {"url": None, "asked_at": at(day), "answered_at": None, "status": None, "answered": False}
+    return Message(title=title, **{**given, **changes})
+
+
+def letters(*messages: Message) -> PageNote:
+    return PageNote(PageKind.CONSULTATION, messages=messages)
+
+
 def test_messages_count_once_and_their_number_is_bounded_and_said() -> None:
     survey = started()
-    messages = tuple(Message(f"问题{number}", None, at(1), None, None) for number in range(60))
     for turn in range(4):
-        rest = tuple(Message(f"{one.title}-{turn // 2}", None, at(1), None, None) for one in messages)
-        read(survey, f"ly/{turn}", PageNote(PageKind.CONSULTATION, messages=rest))
+        read(survey, f"ly/{turn}", letters(*(asked(f"问题{number}-{turn // 2}") for number in range(60))))
     assert (len(end(survey).messages), end(survey).left_out) == (120, {})
-    more = tuple(Message(f"又{number}", None, at(1), None, None) for number in range(60))
-    read(survey, "ly/9", PageNote(PageKind.CONSULTATION, messages=more))
+    read(survey, "ly/9", letters(*(asked(f"又{number}") for number in range(60))))
     assert (len(end(survey).messages), end(survey).left_out) == (150, {"messages": 30})
+
+
+def test_where_there_is_no_room_the_unanswered_question_stays() -> None:
+    survey = started()
+    done: dict[str, Any] = {"answered": True, "answered_at": at(2)}
+    for turn in range(3):
+        read(survey, f"ly/{turn}", letters(*(asked(f"问题{number}-{turn}", **done) for number in range(60))))
+    read(survey, "ly/9", letters(asked("还没有答复的问题")))
+    said = end(survey)
+    assert said.replies is not None
+    assert (len(said.messages), said.replies.unanswered, said.left_out) == (150, 1, {"messages": 31})
+
+
+def test_a_question_of_which_nobody_knows_whether_it_is_answered_is_counted_and_not_told() -> None:
+    survey = started()
+    unknown = asked("甲", answered=None)
+    undated = asked("乙", answered=True)
+    read(survey, "ly/", letters(unknown, undated, asked("丙"), asked("丁", answered=True, answered_at=at(6))))
+    said = end(survey)
+    assert [one.title for one in said.messages] == ["丙", "丁"]
+    assert said.replies is not None
+    counts = said.replies.questions, said.replies.unclear, said.replies.answered_undated, said.replies.unanswered
+    assert counts == (4, 1, 1, 1)
+
+
+def test_a_list_of_questions_and_their_own_pages_complete_each_other() -> None:
+    survey = started()
+    read(survey, "ly/", letters(asked("甲", url=HOME + "ly/1", answered=None), asked("乙", url=HOME + "ly/2")))
+    answer = at(6).replace(hour=9)
+    read(survey, "ly/1", letters(asked("甲", url=HOME + "ly/1", answered=True, answered_at=answer)))
+    first, second = end(survey).messages
+    assert (first.answered_at, first.reply_workdays, second.answered_at) == (answer, 2, None)  # 3 to 5 June: holiday
+    assert end(survey).replies is not None
+
+
+def test_reply_times_are_working_days_and_unknown_without_a_table_of_holidays() -> None:
+    survey = started()
+    long_ago = datetime(1995, 6, 1, tzinfo=CST)
+    pairs = [(at(1), at(2)), (at(1), at(7)), (at(8), at(17)), (long_ago, at(1)), (at(9), at(8))]
+    notes = [asked(f"问{n}", asked_at=one, answered_at=two, answered=True) for n, (one, two) in enumerate(pairs)]
+    read(survey, "ly/", letters(*notes))
+    said = end(survey)
+    assert [one.reply_workdays for one in said.messages] == [1, 3, 7, None, None]
+    assert said.replies is not None
+    assert (said.replies.measured, said.replies.median_workdays, said.replies.longest_workdays) == (3, 3.0, 7)
+
+
+def test_the_longest_waiting_question_is_told_with_its_page() -> None:
+    survey = started()
+    trace: dict[str, Any] = {"read_at": at(17), "sha256": "ab" * 32}
+    read(survey, "ly/", letters(asked("甲", 9), asked("乙", 3), asked("丙", 5)), **trace)
+    said = end(survey)
+    oldest = said.replies.oldest_unanswered if said.replies else None
+    assert oldest is not None
+    assert oldest.seen is not None
+    page = said.page_of(oldest.seen)
+    assert (oldest.title, oldest.asked_at) == ("乙", at(3))
+    assert page is not None
+    assert (page.url, page.at, page.status, page.sha256) == (HOME + "ly/", at(17), 200, "ab" * 32)
 
 
 def test_a_pass_stops_at_its_budget_and_meets_no_page_twice() -> None:
@@ -200,17 +317,132 @@ def test_a_light_pass_follows_only_the_lists_that_home_names() -> None:
     assert read(survey, "yw/", list_page(section("要闻", "yw/", newest=at(1))), [link("yw/2.html")]) == []
 
 
-def test_a_survey_is_the_same_after_it_was_stored() -> None:
+FACT = LabelFact("PubDate", LabelRemark.DATE_DIFFERS, "2022-06-01 10:20", "2022-06-09")
+GUIDE = GuideNote("残疾人证办理", ("设定依据",), (), (("申请表", HOME + "a.doc"),))
+
+
+def full_survey() -> Survey:
     survey = started()
-    read(
-        survey,
-        "",
-        home(section("要闻", "yw/", newest=at(1)), identity={"sponsor": "某办"}, labels={"SiteName": "某网"}),
-        [link("1.html"), link("2.html")],
+    who = {"sponsor": "某办", "site_code": None}
+    first = home(
+        section("要闻", "yw/", newest=at(1)),
+        identity=who,
+        identity_text={"sponsor": "主办：某办"},
+        labels={"SiteName": "某网"},
     )
-    read(survey, "ly/", PageNote(PageKind.CONSULTATION, messages=(Message("问", None, at(1), at(2), None),)))
+    read(survey, "", first, [link("1.html"), link("2.html")], read_at=at(17), sha256="cd" * 32)
+    read(survey, "ly/", letters(asked("问", answered=True, answered_at=at(2))), read_at=at(17))
+    surveys = list_page(
+        section("意见征集", "zj/", kind=SectionKind.SURVEY),
+        activities=(
+            Activity("关于停车办法的意见征集", HOME + "zj/1", at(3)),
+            Activity("关于校车的意见征集", HOME + "zj/2", at(1).replace(year=2020)),
+            Activity("关于停车办法意见征集结果的公告", HOME + "zj/3", at(9)),
+            Activity("关于公交的问卷", None, None),
+        ),
+    )
+    read(survey, "zj/", surveys)
+    read(survey, "bs/1", PageNote(PageKind.SERVICE_GUIDE, guide=GUIDE))
+    for number in range(5):
+        read(
+            survey,
+            f"a/{number}",
+            PageNote(PageKind.ARTICLE, label_facts=(FACT, LabelFact("SiteName", LabelRemark.MISSING))),
+        )
+    read(survey, "a/9", PageNote(PageKind.ARTICLE))
     survey.hosts, survey.next_slice = ("www.canglan.gov.cn",), 3
+    survey.sample = [Attachment(HOME + "a.doc", HOME, True)]
+    return survey
+
+
+def test_a_survey_is_the_same_after_it_was_stored() -> None:
+    survey = full_survey()
     assert survey_from({"_id": "pass-1", **survey_document(survey)}) == survey
+
+
+def test_a_pass_stored_by_the_earlier_version_goes_on() -> None:
+    stored = {"_id": "pass-1", **survey_document(started())}
+    new = "identity_text channels letters guide_notes activities activity_kinds label_pages label_remarks trail"
+    stored = {name: value for name, value in stored.items() if name not in new.split()}
+    stored |= {"messages": [["问", None, at(1).isoformat(), None, None]], "guides": [[HOME + "g", 3]]}
+    survey = survey_from(stored)
+    read(survey, "", home())
+    said = end(survey)
+    assert (said.messages, said.guides, said.replies and said.replies.unclear) == ((), ((HOME + "g", 3),), 1)
+
+
+def test_labels_are_told_by_kind_of_page_with_three_examples() -> None:
+    (articles,) = [one for one in end(full_survey()).labels_seen if one.kind == "article"]
+    assert (articles.pages, [(one.label, one.remark, one.pages) for one in articles.remarks]) == (
+        6,
+        [("PubDate", "date-differs", 5), ("SiteName", "missing", 5)],
+    )
+    said = end(full_survey())
+    pages = [said.page_of(one) for one in articles.remarks[0].examples]
+    assert [page.url for page in pages if page] == [HOME + f"a/{number}" for number in range(3)]
+    assert articles.remarks[0].examples[0].text == "PubDate=2022-06-01 10:20 | 2022-06-09"
+
+
+def test_surveys_are_counted_within_the_year_and_without_their_results() -> None:
+    said = end(full_survey())
+    assert said.interviews is None
+    assert said.surveys is not None
+    counts = said.surveys.found, said.surveys.in_last_year, said.surveys.undated, said.surveys.results
+    assert (counts, said.surveys.newest_at) == ((3, 1, 1, 1), at(3))
+    assert said.surveys.examples[0].title == "关于停车办法的意见征集"
+
+
+def test_guides_are_told_with_what_they_lack_and_hand_out() -> None:
+    said = end(full_survey())
+    (guide,) = said.service_guides
+    assert (guide.name, guide.missing, guide.forms) == ("残疾人证办理", ("设定依据",), 1)
+    assert said.guides == ((HOME + "bs/1", 1),)
+
+
+def test_every_fact_names_the_page_that_it_was_read_from() -> None:
+    said = end(full_survey())
+    facts = [
+        said.identity_seen["sponsor"],
+        *(one.seen for one in said.sections),
+        *(one.seen for one in said.messages),
+        *(one.seen for one in said.service_guides),
+        *(one.seen for one in (said.surveys.examples if said.surveys else ())),
+        *(one for kind in said.labels_seen for remark in kind.remarks for one in remark.examples),
+    ]
+    assert len(facts) == 14
+    assert all(one is not None and said.page_of(one) is not None for one in facts)
+    home_page = said.page_of(said.identity_seen["sponsor"])
+    assert home_page is not None
+    assert (home_page.url, home_page.sha256, said.identity_seen["sponsor"].text) == (HOME, "cd" * 32, "主办：某办")
+
+
+def test_the_event_of_a_site_full_of_everything_fits_the_bus() -> None:
+    survey = started()
+    read(survey, "", home(identity={"sponsor": "某办"}, identity_text={"sponsor": "主办"}, has_channel=True))
+    for n in range(300):
+        address = f"lm{n}/" + "x" * 80 + "/"
+        read(
+            survey,
+            address,
+            list_page(section(f"第{n}号" + "栏目" * 20, address, newest=at(1)), next_page=None),
+            sha256="ef" * 32,
+            read_at=at(17),
+        )
+    for n in range(4):
+        read(
+            survey,
+            f"ly/{n}",
+            letters(*(asked("长" * 100 + f"{n}-{m}", url=HOME + f"q{n}-{m}" + "y" * 250) for m in range(60))),
+        )
+    forms = tuple(("申请表" * 10, HOME + f"f{m}" + "z" * 200) for m in range(9))
+    for n in range(250):
+        guide = GuideNote("办理事项" * 10, ("设定依据", "申请条件"), ("设定依据",), forms)
+        read(survey, f"bs/{n}", PageNote(PageKind.SERVICE_GUIDE, guide=guide), sha256="ef" * 32)
+    said = end(survey)
+    assert len(said.model_dump_json().encode()) < 220_000
+    assert (len(said.sections), len(said.messages) >= 50, said.left_out["guides"]) == (300, True, 50)
+    assert said.identity_seen["sponsor"] is not None
+    assert said.page_of(said.identity_seen["sponsor"]) is not None
 
 
 def test_a_note_is_the_same_after_it_was_stored() -> None:
@@ -222,12 +454,15 @@ def test_a_note_is_the_same_after_it_was_stored() -> None:
         HOME + "ly/2",
         True,
         True,
-        (HOME + "ly/",),
-        (Message("问", HOME, at(1), None, "未回复"),),
-        2,
+        (Channel(HOME + "ly/", "留言板", "entry", False),),
+        (Message("问", HOME, at(1), None, "未回复", False),),
+        GUIDE,
         None,
         {"sponsor": None},
+        {"icp": "沧ICP备"},
         {"SiteName": "某网"},
+        (FACT, LabelFact("Url", LabelRemark.EMPTY)),
+        (Activity("征集", None, at(2)),),
     )
     assert from_document(to_document(note)) == note
     assert to_document(PageNote(PageKind.ARTICLE)) == {"kind": "article"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.inventory.domain.facts import faults, target_id
-from services.inventory.domain.lines import Untrustworthy, body_of, targets_in
+from services.inventory.domain.lines import Untrustworthy, body_of, rows_in
 from services.inventory.domain.shrink import leaving
 from services.inventory.domain.takeover import Import, Outcome
 from shared.contracts.targets import (
@@ -120,11 +120,11 @@ def test_the_guard_judges_the_same_when_half_of_the_import_is_in_already() -> No
 
 def test_rows_travel_whole_and_are_checked_again() -> None:
     line = FACTS.model_dump_json()
-    assert targets_in(body_of([line]), 1, 0) == {KEY: FACTS}
+    assert rows_in(body_of([line]), 1, 0).targets == {KEY: FACTS}
     bad = FACTS.model_copy(update={"url": "javascript:alert(1)"}).model_dump_json()
     for lines, sites in (([], 0), ([line], 2), ([line, line], 2), (["{}"], 1), (["x"], 1), ([bad], 1)):
         with pytest.raises(Untrustworthy):
-            targets_in(body_of(lines), sites, 0)
+            rows_in(body_of(lines), sites, 0)
 
 
 def test_a_stored_row_keeps_the_same_rules_as_a_cell() -> None:

@@ -10,7 +10,7 @@ from services.notification.domain import routing
 from services.notification.domain.alert import Alert
 from shared.contracts.envelope import Event
 from shared.contracts.findings import FindingFacts, Severity, Status
-from shared.contracts.observations import ConnectorSeen
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import RectificationOverdue
 from shared.contracts.system import DeadLetter
 

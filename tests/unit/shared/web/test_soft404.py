@@ -1,8 +1,8 @@
 """A page that says "not found" with 200 is known by comparing with what nobody made; a network error says nothing."""
 
-from services.link_checker.domain.soft404 import fingerprint, is_soft_404, random_neighbour
 from shared.web.exchange import FetchResult
 from shared.web.outcome import FetchOutcome
+from shared.web.soft404 import fingerprint, is_soft_404, random_neighbour
 
 URL = "http://www.yunbo.canglan.gov.cn/tzgg/202206/t1.html"
 ERROR = "<html><title>页面不存在</title><p>您访问的页面不存在，编号 {}</p></html>"

@@ -35,14 +35,24 @@ def fingerprint(result: FetchResult) -> Fingerprint | None:
     """None when the page could not be read: a network error says nothing about pages."""
     if result.status is None or result.outcome not in (FetchOutcome.OK, FetchOutcome.HTTP_ERROR):
         return None
-    text = result.decoded().text
-    title = _TITLE.search(text)
-    own = result.url.rpartition("/")[2]
-    shown = visible_text(text)
+    return of_page(result.decoded().text, result.url, result.status)
+
+
+def of_page(html: str, url: str, status: int) -> Fingerprint:
+    """The fingerprint of a page as it came from an address."""
+    title = _TITLE.search(html)
+    own = url.rstrip("/").rpartition("/")[2]
+    shown = visible_text(html)
     shown = shown.replace(own, "") if len(own) > 3 else shown
     plain = _NUMBERS.sub("#", shown)[:_MAX_TEXT]
     name = unescape(title[1]).strip() if title else ""
-    return Fingerprint(result.status, name[:300], plain, _says_error(name, shown))
+    return Fingerprint(status, name[:300], plain, _says_error(name, shown))
+
+
+def error_words(text: str) -> str:
+    """The words by which a text says that there is nothing, with a little around them; empty when it does not."""
+    found = _ERROR.search(text)
+    return text[max(0, found.start() - 40) : found.end() + 60] if found else ""
 
 
 def _says_error(title: str, text: str) -> bool:

@@ -1,0 +1,184 @@
+"""The section that a list page itself is: its list, its name, and what can be told of its state."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from services.crawler.domain.article import title_parts
+from services.crawler.domain.dom import Dom, Element
+from services.crawler.domain.facts import Labels, Region, Section, SectionKind, SectionState
+from services.crawler.domain.lexicon import EMPTY_WORDS
+from services.crawler.domain.links import PageLinks
+from services.crawler.domain.lists import ListBlock
+from services.crawler.domain.sections import depth, heading_names, is_menu, kind_of, state_of
+
+_NOT_MAIN: Final = frozenset(
+    {
+        Region.FOOTER,
+        Region.NAV,
+        Region.BREADCRUMB,
+        Region.HEADER,
+        Region.HEAD,
+        Region.RELATED,
+        Region.CAROUSEL,
+        Region.SIDEBAR,
+    }
+)
+_LIST_HINT: Final = re.compile(r"list|news|(?:^|[ _-])lb(?:$|[ _-])|items|datastore")
+_SCRIPT_FILLED: Final = (
+    "ajax",
+    "$.get",
+    "$.post",
+    "getJSON",
+    "fetch(",
+    "axios",
+    "XMLHttpRequest",
+    "new Vue",
+    "createApp",
+    "layui",
+    "v-for",
+)
+_FILLING_FILE: Final = re.compile(
+    r"(?:^|[/_.-])(?:vue|axios|layui|laypage|react|angular)(?:[_.-]|$)|list|data|ajax|channel"
+)
+
+
+def main_list(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> ListBlock | None:
+    """The list that a list page is about, its parts joined where the page groups entries by fives."""
+    candidates = [block for block in blocks if block.region not in _NOT_MAIN and block.is_content]
+    if not candidates:
+        return None
+    best = max(candidates, key=_weight)
+    if _is_of_another(dom, links, best):
+        own = [block for block in candidates if block is not best and not _is_of_another(dom, links, block)]
+        if not own and (says_empty(dom) or _is_filled_by_script(dom)):
+            return None
+        best = max(own, key=_weight, default=best)
+    parts = [block for block in candidates if block is best or _is_part_of(block, best)]
+    if len(parts) == 1:
+        return best
+    entries = tuple(entry for part in parts for entry in part.entries)
+    return ListBlock(best.container, entries, tuple(item for part in parts for item in part.items), best.region)
+
+
+def _is_of_another(dom: Dom, links: PageLinks, block: ListBlock) -> bool:
+    """Whether the list stands under one name that leads elsewhere and is not in the title of the page."""
+    node = block.container
+    for _ in range(2):
+        if node.parent is None:
+            return False
+        at = node.parent.children.index(node) if len(node.parent.children) < 200 else 0
+        for sibling in reversed(node.parent.children[max(0, at - 3) : at]):
+            names = heading_names(dom, links, sibling)
+            if names:
+                name, address = names[0]
+                return len(names) == 1 and address is not None and name not in (dom.html_title or "")
+        node = node.parent
+    return False
+
+
+def _weight(block: ListBlock) -> int:
+    return sum(min(len(item.title), 30) + (30 if item.date is not None else 0) for item in block.items)
+
+
+def _is_part_of(block: ListBlock, best: ListBlock) -> bool:
+    one, other = block.container, best.container
+    return (
+        _is_beside(one, other)
+        and one.tag == other.tag
+        and one.hint == other.hint
+        and block.shows_dates == best.shows_dates
+    )
+
+
+def _is_beside(one: Element, other: Element) -> bool:
+    """Siblings, or first cousins of one make, as the lists of months are."""
+    if one.parent is None or other.parent is None or one.parent is other.parent:
+        return one.parent is other.parent
+    same_make = one.parent.tag == other.parent.tag and one.parent.hint == other.parent.hint
+    return same_make and one.parent.parent is other.parent.parent and one.parent.tag in ("li", "dd", "tr", "td")
+
+
+def is_named_section(dom: Dom, url: str) -> bool:
+    """Whether title and address are those of a section, though no list was found on the page."""
+    parts = title_parts(dom.html_title or "")
+    return (
+        bool(parts)
+        and len(parts[0]) <= 12
+        and kind_of(parts[0]) is not SectionKind.OTHER
+        and urlsplit(url).path.endswith("/")
+    )
+
+
+def says_empty(dom: Dom) -> bool:
+    """Whether the main part of the page says in words that there is nothing."""
+    return any(
+        owner.region not in _NOT_MAIN and any(word in text for word in EMPTY_WORDS)
+        for owner, text in zip(dom.owners, dom.texts, strict=True)
+        if 4 <= len(text) < 60
+    )
+
+
+def page_section(
+    dom: Dom, url: str, labels: Labels, crumbs: tuple[str, ...], blocks: list[ListBlock], main: ListBlock | None
+) -> Section:
+    """The section that this list page itself is."""
+    name, evidence = _page_name(dom, labels, crumbs)
+    items = main.items if main is not None else ()
+    state = state_of(items) if items else _state_without_items(dom, blocks)
+    return Section(
+        name=name,
+        url=url or None,
+        kind=kind_of(name, labels.values.get("ColumnType", "")),
+        level=depth(url) or None,
+        newest_at=main.newest if main is not None else None,
+        state=state,
+        item_count=len(items),
+        place=Region.CONTENT,
+        evidence=evidence,
+    )
+
+
+def _page_name(dom: Dom, labels: Labels, crumbs: tuple[str, ...]) -> tuple[str, str]:
+    column = labels.values.get("ColumnName")
+    if column:
+        return column[:60], "label ColumnName"
+    parts = title_parts(dom.html_title or "")
+    named = next((part for part in parts if kind_of(part) is not SectionKind.OTHER and len(part) <= 14), None)
+    if crumbs and (named is None or crumbs[-1] == named):
+        return crumbs[-1][:60], "breadcrumb"
+    if named is not None:
+        return named, "title"
+    return (parts[0][:60] if parts else ""), "title"
+
+
+def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:
+    if _is_filled_by_script(dom):
+        return SectionState.CANNOT_TELL
+    if says_empty(dom):
+        return SectionState.BLANK
+    if any(block.region is Region.CONTENT and len(block.items) >= 3 and not is_menu(block) for block in blocks):
+        # Entries with names too short for publications, as of services or sub-sections.
+        return SectionState.UNDATED
+    return SectionState.BLANK if any(_is_empty_list(element) for element in dom.elements) else SectionState.CANNOT_TELL
+
+
+def _is_filled_by_script(dom: Dom) -> bool:
+    return any(_fills_lists(element, raw) for element, raw in dom.scripts[:200])
+
+
+def _fills_lists(element: Element, raw: str) -> bool:
+    """Whether a script may write entries into the page, by its words or by the name of its file."""
+    if raw:
+        return any(word in raw for word in _SCRIPT_FILLED)
+    return _FILLING_FILE.search(element.get("src").partition("?")[0].lower()) is not None
+
+
+def _is_empty_list(element: Element) -> bool:
+    is_empty = element.text_start == element.text_end and element.end - element.index <= 3
+    return (
+        is_empty
+        and element.region not in _NOT_MAIN
+        and element.tag in ("ul", "ol", "tbody", "dl")
+        and (element.tag == "ul" or bool(_LIST_HINT.search(element.hint)))
+    )
