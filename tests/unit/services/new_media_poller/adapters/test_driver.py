@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +39,8 @@ class Standing(Clock):
 
     def __init__(self) -> None:
         self.at = NOW
+        self.real = 0.0
+        self.elapsed = lambda: self.real  # type: ignore[method-assign]
 
     def now(self) -> datetime:
         return self.at
@@ -191,6 +194,38 @@ def test_a_box_opens_under_its_own_secret_and_name_only() -> None:
     for other in (Seal("other", fields), Seal("gh", {**fields, "secret": "t"})):
         with pytest.raises(NotOurs):
             other.opened(box)
+
+
+async def test_who_says_too_often_is_left_alone_for_longer_each_time(tmp_path: Path) -> None:
+    wechat = WeChat()
+    limited = True
+
+    def serve(request: FetchRequest) -> tuple[int | None, object]:
+        return (
+            (200, {"errcode": 45009, "errmsg": "quota"}) if limited and "batchget" in request.url else wechat(request)
+        )
+
+    rig = Rig(tmp_path, serve)
+    assert (await rig.driver.read(account(), NOW))[0].detail == "45009"
+    pauses = []
+    for _ in range(3):
+        began, asked = rig.clock.real, len(rig.web.asked)
+        while (await rig.driver.read(account(), NOW))[0].detail == "held back":
+            rig.clock.real += 100
+        pauses.append(rig.clock.real - began)
+        assert len(rig.web.asked) == asked + 1, "nobody is asked in the pause"
+    assert pauses == [300, 600, 1200]
+    limited = False
+    rig.clock.real += 100_000
+    assert (await rig.driver.read(account(), NOW))[0].outcome == Outcome.OK
+
+
+async def test_a_limit_of_one_credential_or_host_is_not_another_s(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, lambda request: (429, {}))
+    assert (await rig.driver.read(account(Method.FEED, None), NOW))[0].detail == "429"
+    assert (await rig.driver.read(account(Method.FEED, None), NOW))[0].detail == "held back"
+    elsewhere = replace(account(Method.FEED, None), source_url="http://other.canglan.gov.cn/a.json")
+    assert (await rig.driver.read(elsewhere, NOW))[0].detail == "429"
 
 
 async def test_the_transcript_is_free_of_secrets_and_of_instants(tmp_path: Path) -> None:
