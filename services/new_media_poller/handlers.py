@@ -22,7 +22,7 @@ from services.new_media_poller.domain.observed import (
     unlooked,
 )
 from services.new_media_poller.domain.reading import AccountReading
-from services.new_media_poller.domain.register import account_of, concerns
+from services.new_media_poller.domain.register import concerns
 from services.new_media_poller.domain.vocabulary import Method, Reason
 from services.new_media_poller.platforms import UnofficialSourceError
 from services.new_media_poller.settings import PollerSettings
@@ -58,7 +58,7 @@ class Handlers:
         """Read one account, or a website's page of accounts, once."""
         if command.not_before is not None:
             await self.parts.clock.sleep_until(command.not_before)
-        account = account_of(command.target, await self.accounts.get(command.target))
+        account = await self.accounts.get(command.target)
         told = await self._look(command, account)
         self.parts.metrics.count(metrics.READINGS, account.method if account else "none", told.seen.outcome)
         await reads.keep(self.parts, told.seen)

@@ -140,3 +140,67 @@ def test_no_request_carries_a_secret(path: Path) -> None:
         secret_names = {"access_token", "access-token", "secret", "appid", "open_id"}
         carried = [value for name, value in [*step.params, *step.headers] if name in secret_names]
         assert all(isinstance(value, Secret) for value in carried)
+
+
+ERROR_SHAPES = {
+    # lessons.md A4, A5, B15, B37, B38 and sources.md, in its order
+    "wechat/bad-profile-ext-empty": "empty-list",
+    "wechat/bad-freq-control": "rate-limited",
+    "wechat/bad-code-53600": "not-found",
+    "wechat/bad-code-40164": "credential-refused",
+    "wechat/bad-code-45009": "rate-limited",
+    "wechat/bad-code-40001-once": "credential-expired",
+    "wechat/bad-empty-list": "empty-list",
+    "wechat/bad-all-deleted": "empty-list",
+    "wechat/bad-mass-sent-elsewhere": "mass-sent-not-listed",
+    "weibo/bad-guest-login": "login-wall",
+    "weibo/bad-guest-432": "visitor-check",
+    "weibo/bad-guest-418": "visitor-check",
+    "weibo/bad-guest-visitor-system": "visitor-check",
+    "weibo/bad-guest-empty": "body-code",
+    "weibo/bad-guest-only-old": "only-old-posts",
+    "weibo/bad-guest-no-tabs": "changed-shape",
+    "weibo/bad-code-10022": "rate-limited",
+    "weibo/bad-code-10023": "rate-limited",
+    "weibo/bad-code-21327": "credential-expired",
+    "douyin/bad-captcha-page": "visitor-check",
+    "douyin/bad-empty-list": "empty-list",
+    "douyin/bad-code-2190008": "credential-expired",
+    "toutiao/bad-signature-refused": "visitor-check",
+    "toutiao/bad-empty": "empty-list",
+    "kuaishou/bad-undated": "undated",
+    "kuaishou/bad-empty-list": "empty-list",
+    "bilibili/bad-code-352": "visitor-check",
+    "feed/bad-rsshub-503-message": "platform-error",
+    "feed/bad-rsshub-error-page": "platform-error",
+    "feed/bad-rsshub-only-old": "only-old-posts",
+    "feed/bad-rsshub-wechat-only-old": "only-old-posts",
+    "feed/bad-wewe-rss-empty": "empty-list",
+    "feed/bad-undated": "undated",
+    "feed/bad-http-405": "visitor-check",
+    "feed/bad-http-412": "visitor-check",
+    "feed/bad-http-429": "rate-limited",
+    "feed/bad-http-521": "visitor-check",
+    "feed/bad-script-gate": "visitor-check",
+    "feed/bad-jsl-gate": "visitor-check",
+    "feed/bad-some-later-rest-old": "some-later",
+}
+"""Every way in which a platform was seen to say nothing while it seemed to answer, and the reason that must come out."""
+
+
+@pytest.mark.parametrize("name", ERROR_SHAPES)
+def test_an_error_shape_of_the_field_is_saved_and_ends_with_its_reason(name: str) -> None:
+    reading, at = read(FIXTURES / f"{name}.case.json")
+    means = explain(reading, at)
+    assert means.verdict == Verdict.UNKNOWN
+    assert ERROR_SHAPES[name] in [why.code for why in means.why]
+
+
+@pytest.mark.parametrize("source", PLATFORMS, ids=lambda source: source.name)
+def test_every_source_has_the_refusals_that_any_host_can_give(source: Any) -> None:
+    names = {path.name.split(".")[0] for path in (FIXTURES / source.name).glob("bad-*.case.json")}
+    statuses = {f"bad-http-{status}" for status in (403, 404, 429, 503)}
+    pages = {
+        f"bad-{kind}" for kind in ("blocked", "changed-shape", "empty-body", "login-page", "timeout", "visitor-check")
+    }
+    assert statuses | pages <= names

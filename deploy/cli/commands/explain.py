@@ -161,6 +161,18 @@ def _text(value: Any) -> Any:
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
+KINDS = {"workday": "工作日", "make-up": "调休上班", "weekend": "周末"}
+
+
 def _show_deadline(told: dict[str, Any]) -> None:
-    days = sorted([*told["counted"], *told["skipped"]])
-    table(f"期限 {told['due']}", {"day": "日期", "kind": "性质"}, [{"day": day, "kind": kind} for day, kind in days])
+    numbers = {day: number for number, (day, _) in enumerate(told["counted"], 1)}
+    rows = [
+        {"day": day, "kind": KINDS.get(kind, kind), "number": numbers.get(day)}
+        for day, kind in sorted([*told["counted"], *told["skipped"]])
+    ]
+    table(
+        f"期限 {told['due'][:10]} 当日终了（收到当日不计，北京时间）",
+        {"day": "日期", "kind": "性质", "number": "第几日"},
+        rows,
+    )
+    typer.echo(f"依据：{'、'.join(told['notices'])}")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.new_media_poller.domain.post import ListedAccount
+from services.new_media_poller.domain.register import Row
 from shared.contracts.media import ListedAccount as Listed
-from shared.contracts.targets import TargetFacts, TargetKind
 from shared.indicators.names import plain_name, same_name
 
 
@@ -13,22 +13,22 @@ from shared.indicators.names import plain_name, same_name
 class Filed:
     """An index over the register's rows of accounts."""
 
-    names: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    names: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """Targets by platform and plain name."""
     handles: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Mapping[str, TargetFacts]) -> "Filed":
+    def of(cls, rows: Mapping[str, Row]) -> "Filed":
         filed = cls()
         for target, row in rows.items():
-            if row.kind is TargetKind.ACCOUNT and row.platform:
-                filed.names.setdefault(row.platform, {}).setdefault(plain_name(row.name), set()).add(target)
-                filed.handles.setdefault(row.platform, set()).add((row.handle or "").casefold())
+            if row.is_account and row.platform:
+                filed.names.setdefault(row.platform, {}).setdefault(plain_name(row.name), []).append(target)
+                filed.handles.setdefault(row.platform, set()).add(row.handle.casefold())
         return filed
 
     def others_named(self, platform: str, name: str, target: str) -> tuple[str, ...]:
         """Other accounts of the platform that are filed under exactly this name."""
-        return tuple(sorted(self.names.get(platform, {}).get(plain_name(name), set()) - {target}))
+        return tuple(sorted(set(self.names.get(platform, {}).get(plain_name(name), ())) - {target}))
 
     def has(self, entry: ListedAccount) -> bool:
         """Whether the register has an account under this name, a longer or shorter writing of it, or the handle in its address."""

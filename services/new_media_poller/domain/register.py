@@ -1,8 +1,26 @@
 """From the register's row to the account that is read."""
 
+from dataclasses import dataclass
+
 from services.new_media_poller.domain.account import Account
 from services.new_media_poller.domain.vocabulary import Method
 from shared.contracts.targets import RegisterState, TargetFacts, TargetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is kept of a row: whom it names, and how that is read. Ten thousand of them stand in memory."""
+
+    account: Account | None
+    platform: str
+    name: str
+    handle: str
+    is_account: bool
+
+
+def row_of(target: str, facts: TargetFacts) -> Row:
+    is_account = facts.kind is TargetKind.ACCOUNT
+    return Row(account_of(target, facts), facts.platform or "", facts.name, facts.handle or "", is_account)
 
 
 def account_of(target: str, row: TargetFacts) -> Account | None:

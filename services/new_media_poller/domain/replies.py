@@ -1,6 +1,7 @@
 """Reading a reply that may be anything: JSON with typed access, and the signs of a refusal."""
 
 import json
+import re
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,11 +29,13 @@ _STATUS = {
     451: Reason.VISITOR_CHECK,
     521: Reason.VISITOR_CHECK,
 }
+_SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s{0,5}>", re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 # The first sign found decides, so the more telling ones stand first.
 _SIGNS = (
     (Reason.RATE_LIMITED, ("访问过于频繁", "请求过于频繁", "操作频繁", "freq control", "too many requests", "rate limit")),
     (Reason.VISITOR_CHECK, ("visitor system", "验证码", "安全验证", "访问验证", "滑动验证", "captcha", "人机验证",
-                            "环境异常", "verify_data", "__jsluid", "acw_sc__v2", "just a moment")),
+                            "环境异常", "verify_data", "jsl_clearance", "__jsluid", "acw_sc__v2", "just a moment")),
     (Reason.PLATFORM_ERROR, ("something went wrong", "bad gateway", "service unavailable", "internal server error",
                              "gateway time-out", "gateway timeout", "系统繁忙", "服务器错误", "服务异常")),
     (Reason.LOGIN_WALL, ("请登录", "请先登录", "登录后", "扫码登录", "passport.", "sign in", "log in", "login")),
@@ -42,7 +45,13 @@ _SIGNS = (
 def refusal_in(text: str) -> Reason | None:
     """The reason that the words of a page give for its not being what was asked for."""
     low = text[:20_000].lower()
-    return next((reason for reason, signs in _SIGNS if any(sign in low for sign in signs)), None)
+    found = next((reason for reason, signs in _SIGNS if any(sign in low for sign in signs)), None)
+    return found or (Reason.VISITOR_CHECK if "<script" in low and _says_nothing(low) else None)
+
+
+def _says_nothing(page: str) -> bool:
+    """A page of script alone is a gate that a browser would pass."""
+    return len(page) < 20_000 and not _MARKUP.sub("", _SCRIPT.sub("", page)).strip()
 
 
 def status_reason(status: int) -> Reason | None:

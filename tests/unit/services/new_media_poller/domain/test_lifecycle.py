@@ -4,11 +4,13 @@ import pytest
 
 from services.new_media_poller.domain.lifecycle import Filed, listed
 from services.new_media_poller.domain.post import ListedAccount
+from services.new_media_poller.domain.register import Row, row_of
 from shared.contracts.targets import TargetFacts, TargetKind
 
 
-def row(platform: str, handle: str, name: str) -> TargetFacts:
-    return TargetFacts(kind=TargetKind.ACCOUNT, name=name, region="云泊市", platform=platform, handle=handle)
+def row(platform: str, handle: str, name: str) -> Row:
+    facts = TargetFacts(kind=TargetKind.ACCOUNT, name=name, region="云泊市", platform=platform, handle=handle)
+    return row_of("account-x", facts)
 
 
 FILED = Filed.of(
@@ -16,7 +18,9 @@ FILED = Filed.of(
         "account-weibo-a": row("weibo", "5001", "沧澜发布"),
         "account-weibo-b": row("weibo", "5002", "沧澜 发布"),
         "account-douyin-c": row("douyin", "clfb", "沧澜发布"),
-        "site-1": TargetFacts(kind=TargetKind.SITE, name="沧澜发布", region="云泊市", url="http://x.gov.cn/"),
+        "site-1": row_of(
+            "site-1", TargetFacts(kind=TargetKind.SITE, name="沧澜发布", region="云泊市", url="http://x.gov.cn/")
+        ),
     }
 )
 
