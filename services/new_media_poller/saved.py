@@ -130,6 +130,8 @@ def _is_feed(reply: Reply) -> bool:
     body = parsed(reply) if start.startswith(b"{") else None
     if not isinstance(body, dict):
         return False
-    items = body.get("items")
+    items = body.get("items") or body.get("item")
     first = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
-    return "jsonfeed.org" in str(body.get("version", "")) or bool({"date_published", "content_html"} & set(first))
+    return "jsonfeed.org" in str(body.get("version", "")) or bool(
+        {"date_published", "content_html", "pubDate"} & set(first)
+    )

@@ -29,7 +29,6 @@ _STATUS = {
     451: Reason.VISITOR_CHECK,
     521: Reason.VISITOR_CHECK,
 }
-_SCRIPT = re.compile(r"<(script|style)\b.{0,20000}?</\1\s{0,5}>", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 # The first sign found decides, so the more telling ones stand first.
 _SIGNS = (
@@ -51,7 +50,16 @@ def refusal_in(text: str) -> Reason | None:
 
 def _says_nothing(page: str) -> bool:
     """A page of script alone is a gate that a browser would pass."""
-    return len(page) < 20_000 and not _MARKUP.sub("", _SCRIPT.sub("", page)).strip()
+    return len(page) < 20_000 and not _MARKUP.sub("", _without_scripts(page)).strip()
+
+
+def _without_scripts(page: str) -> str:
+    kept, place = [], 0
+    while (start := page.find("<script", place)) >= 0:
+        kept.append(page[place:start])
+        end = page.find("</script>", start)
+        place = end + len("</script>") if end >= 0 else len(page)
+    return "".join([*kept, page[place:]])
 
 
 def status_reason(status: int) -> Reason | None:

@@ -30,6 +30,8 @@ def unpacked(saved: Sequence[Reply]) -> list[Reply]:
 
 
 def _of_file(saved: Reply) -> list[Reply]:
+    if saved.status != 200 or saved.outcome != "ok":
+        return [saved]
     if _HEAD.match(saved.body):
         saved = _with_head(saved.body)
     elif call := _JSONP.match(saved.body):

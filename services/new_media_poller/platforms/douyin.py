@@ -75,6 +75,10 @@ def _plan(account: Account, at: datetime) -> Plan:
 
 def of_videos(body: Mapping[str, Any], account: Account, at: datetime) -> AccountReading:
     data = part(body, "data") or body
+    if "aweme_list" in data:
+        # What the public page fetches: a guest's first screen.
+        posts = [_post(video, at) for video in rows(data, "aweme_list")]
+        return with_posts(blank(account, at), posts, Coverage.GUEST_VIEW, account)
     videos = rows(data, "list")
     whole = data.get("has_more") is False
     posts = [_post(video, at) for video in videos]
@@ -83,13 +87,13 @@ def of_videos(body: Mapping[str, Any], account: Account, at: datetime) -> Accoun
 
 def _post(video: Mapping[str, Any], at: datetime) -> Post:
     when = read_when(video.get("create_time"), at)
-    title = word(video.get("title"))
+    title = word(video.get("title")) or word(video.get("desc"))
     return Post(
-        id=word(video.get("item_id")) or word(video.get("video_id")) or "",
+        id=word(video.get("item_id")) or word(video.get("video_id")) or word(video.get("aweme_id")) or "",
         title=title,
         url=word(video.get("share_url")),
         published_at=when.at if when else None,
-        pinned=video.get("is_top") is True,
+        pinned=video.get("is_top") is True or count(video.get("is_top")) == 1,
         # A video under review or refused is not shown to the public, nor one that the account keeps to itself.
         deleted=video.get("is_reviewed") is False or count(video.get("video_status")) in UNSEEN,
         text=title,
@@ -151,6 +155,8 @@ def _answer(
 
 def shapes(body: Mapping[str, Any]) -> Shape | None:
     """What a saved reply is, by the keys of its rows."""
+    if "aweme_list" in (part(body, "data") or body):
+        return shape("videos", method=Method.DOUYIN_API)
     listed = part(body, "data").get("list")
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
     if "comment_id" in first:

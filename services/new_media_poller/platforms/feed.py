@@ -19,9 +19,13 @@ from services.new_media_poller.domain.source import Source
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
 from services.new_media_poller.domain.wording import plain_text, web_links
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 2_000_000
+SEARCHED = 64_000
 MAX_ITEMS = 2_000
 BRIDGES = ("rsshub", "wewe-rss", "wewe rss", "wechat2rss", "rss-bridge", "feeddd", "kill-the-newsletter")
+_ROOT = re.compile(rb"<(?:[a-z]{1,12}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_DATES = ("date_published", "pubDate", "published", "date_modified", "updated")
+"""Of JSON Feed, and of RSSHub's own form of a feed as JSON."""
 _PINNED = re.compile(
     r"\s{0,4}(?:[\[【(（]\s?(?:置顶|pinned)\s?[\]】)）]|(?:置顶|pinned)\s?[:：|]|\U0001f4cc)", re.IGNORECASE
 )
@@ -47,23 +51,24 @@ def parse(reply: Reply, account: Account, at: datetime) -> AccountReading:
 
 
 def _json_feed(body: Mapping[str, Any], account: Account, at: datetime) -> AccountReading:
-    if "items" not in body:
+    key = "items" if "items" in body else "item"
+    if key not in body:
         fault = Reason.PLATFORM_ERROR if "error" in body else Reason.CHANGED_SHAPE
         raise Unreadable(refusal_in(str(body)[:2_000]) or fault, "no feed")
-    posts = [_json_post(item, at) for item in rows(body, "items")[:MAX_ITEMS]]
+    posts = [_json_post(item, at) for item in rows(body, key)[:MAX_ITEMS]]
     marks = " ".join(str(body.get(key, "")) for key in ("generator", "description", "feed_url"))
-    bridge = _is_bridge(marks) or "_extra" in body or any("_extra" in item for item in rows(body, "items")[:3])
+    bridge = _is_bridge(marks) or "_extra" in body or any("_extra" in item for item in rows(body, key)[:3])
     reading = replace(blank(account, at), bridge=bridge, seen=Seen(name=word(body.get("title"))))
     return with_posts(reading, posts, Coverage.FIRST_PAGE, account)
 
 
 def _json_post(item: Mapping[str, Any], at: datetime) -> Post:
-    html = word(item.get("content_html"))
-    when = read_when(item.get("date_published"), at) or read_when(item.get("date_modified"), at)
-    url = word(item.get("url")) or word(item.get("external_url"))
+    html = word(item.get("content_html")) or word(item.get("description"))
+    when = next((found for name in _DATES if (found := read_when(item.get(name), at))), None)
+    url = word(item.get("url")) or word(item.get("external_url")) or word(item.get("link"))
     title = word(item.get("title"))
     return Post(
-        id=word(item.get("id")) or url or title or "",
+        id=word(item.get("id")) or word(item.get("guid")) or url or title or "",
         title=title,
         url=url,
         published_at=when.at if when else None,
@@ -75,6 +80,8 @@ def _json_post(item: Mapping[str, Any], at: datetime) -> Post:
 
 
 def _xml_feed(reply: Reply, account: Account, at: datetime) -> AccountReading:
+    if not _ROOT.search(reply.body[:SEARCHED].replace(b"\x00", b"")):
+        raise Unreadable(refusal_in(text_of(reply)) or Reason.CHANGED_SHAPE, "no feed")
     # feedparser opens what looks like a path or an address, so it only ever gets a stream.
     stream = BytesIO(reply.body[:MAX_BYTES].lstrip())
     headers = {key: value for key, value in reply.headers.items() if key.lower() == "content-type"}

@@ -87,10 +87,17 @@ def _plan(account: Account, at: datetime) -> Plan:
 
 
 def parse(reply: Reply, account: Account, at: datetime) -> AccountReading:
-    works = rows(part(payload(reply, codes), "data"), "list")
+    data = part(payload(reply, codes), "data")
+    screen = part(data, "visionProfilePhotoList")
+    works = [_of_screen(feed) for feed in rows(screen, "feeds")] if screen else rows(data, "list")
     name = next((word(part(work, "author").get("name")) for work in works if part(work, "author")), None)
     reading = replace(blank(account, at), seen=Seen(name=name))
     return with_posts(reading, [_post(work, at) for work in works], Coverage.GUEST_VIEW, account)
+
+
+def _of_screen(feed: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry of the desktop page's list, which does carry dates."""
+    return {**part(feed, "photo"), "author": part(feed, "author")}
 
 
 def _post(work: Mapping[str, Any], at: datetime) -> Post:
@@ -106,9 +113,11 @@ def _post(work: Mapping[str, Any], at: datetime) -> Post:
 def shapes(body: Mapping[str, Any]) -> Shape | None:
     if "video_list" in body:
         return shape("videos", method=Method.KUAISHOU_API)
-    listed = part(body, "data").get("list")
+    data = part(body, "data")
+    listed = data.get("list")
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
-    return shape("posts", method=Method.KUAISHOU_GUEST) if {"poster", "playUrl"} & set(first) else None
+    known = {"poster", "playUrl"} & set(first) or "visionProfilePhotoList" in data
+    return shape("posts", method=Method.KUAISHOU_GUEST) if known else None
 
 
 SOURCE = Source(

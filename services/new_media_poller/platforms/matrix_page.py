@@ -125,7 +125,7 @@ def _under_headings(tree: LexborHTMLParser) -> list[ListedAccount]:
     """Lists whose heading is nothing but a platform's name."""
     entries = []
     for heading in tree.css("h1, h2, h3, h4, h5, dt, .title, .tit, .hd")[:_ITEMS]:
-        words = heading.text(strip=True)
+        words = heading.text(strip=True)[:60]
         platform = _platform_of_words(words) if _GENERIC.fullmatch(words) else None
         below = heading.next
         while below is not None and below.tag in ("-text", "-comment"):

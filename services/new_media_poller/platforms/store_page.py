@@ -56,7 +56,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "package": ("pkgName", "pkg_name", "packageName", "package_name", "package", "bundleId"),
     "seller": ("developer", "author", "developerName", "operator", "corpName"),
 }  # fmt: skip
-MAX_NODES = 30_000
+MAX_NODES = 10_000
 
 
 def read(account: Account, at: datetime) -> Plan:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.new_media_poller.domain.account import Account
+from services.new_media_poller.domain.backstage import LISTS, is_backstage, posts_in
 from services.new_media_poller.domain.instants import BEIJING, read_when
 from services.new_media_poller.domain.plan import NOT_SAVED, Answer, Plan, Reply, Request, Secret, Step
 from services.new_media_poller.domain.post import Message, Post
@@ -72,10 +73,8 @@ def codes(body: Mapping[str, Any]) -> tuple[Reason, str] | None:
         number = _signed(found)
         if number:
             return _CODES.get(number, Reason.BODY_CODE), str(number)
-    if "home_page_list" in body or "general_msg_list" in body:
-        # The closed back-end route answers ret 0 with nothing in it.
-        return Reason.EMPTY_LIST, "ret 0"
-    return None
+    # The closed back-end routes answer ret 0 with nothing in it.
+    return (Reason.EMPTY_LIST, "ret 0") if is_backstage(body) and not any(body.get(key) for key in LISTS) else None
 
 
 def _signed(value: object) -> int | None:
@@ -107,6 +106,8 @@ def read(account: Account, at: datetime) -> Plan:
 def _plan(account: Account, at: datetime) -> Plan:
     yield from with_token(account)
     items, total = yield from _published(account, at)
+    if items and is_backstage(items[0]):
+        return with_posts(blank(account, at), posts_in(items[0], at), Coverage.GUEST_VIEW, account)
     posts = [post for item in items for post in posts_of(item, at)]
     coverage = Coverage.FULL if total <= len(items) else Coverage.FIRST_PAGE
     sent, said = yield from _mass_sent(account, at)
@@ -161,6 +162,8 @@ def _published(account: Account, at: datetime) -> Generator[Step, Answer, tuple[
 
 
 def published_items(body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    if is_backstage(body):
+        return [dict(body)], 0
     total = count(body.get("total_count"))
     if total is None:
         raise Unreadable(Reason.CHANGED_SHAPE, "total_count")
@@ -301,7 +304,7 @@ def shapes(body: Mapping[str, Any]) -> Shape | None:
         return shape("mass-total" if "details" in first else "mass-sent", method=Method.WECHAT_API)
     if count(body.get("errcode")) in range(61500, 61510) or set(body) == {"list"}:
         return shape("mass-sent", "mass-total", method=Method.WECHAT_API)
-    known = {"base_resp", "home_page_list", "general_msg_list", "publish_page"} & set(body)
+    known = "base_resp" in body or is_backstage(body)
     return shape("published", method=Method.WECHAT_API) if known else None
 
 

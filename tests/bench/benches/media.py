@@ -91,7 +91,7 @@ async def _platforms(root: Path) -> AsyncIterator[int]:
     await child.start()
     try:
         async with asyncio.timeout(30):
-            while not ready.exists() or not ready.read_text():
+            while not ready.exists() or not ready.read_text():  # noqa: ASYNC110 -- the other side is another process
                 await asyncio.sleep(0.05)
         yield int(ready.read_text())
     finally:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.farm.platforms`: WeChat, Weibo, Douyin, an app store and feeds in one small server, in the sizes of real answers."""
+"""`python -m tests.bench.farm.platforms`: WeChat, Weibo, Douyin, an app store and feeds in one server, in the sizes of real answers."""
 
 import argparse
 import asyncio
