@@ -9,7 +9,7 @@ from services.new_media_poller.domain.controls import Breaker
 from services.new_media_poller.domain.explain import Verdict, doubts, explain
 from services.new_media_poller.domain.observed import Standing
 from services.new_media_poller.domain.reading import AccountReading
-from services.new_media_poller.domain.runs import Look, Run, counted
+from services.new_media_poller.domain.runs import Look, Memory, Run, counted
 from services.new_media_poller.domain.vocabulary import Method, Outcome
 from services.new_media_poller.domain.vocabulary import Reason as Why
 from shared.contracts.commands import PollAccount, Reason
@@ -35,7 +35,7 @@ class Standings:
         self._controls = controls
         self._breakers = breakers
         self._runs: dict[Method, Run] = {}
-        self._verdicts: dict[str, Verdict] = {}
+        self._memory = Memory()
 
     async def of(self, command: PollAccount, account: Account, reading: AccountReading) -> Standing:
         """The standing of one reading in its run."""
@@ -54,13 +54,15 @@ class Standings:
 
     async def _count(self, command: PollAccount, account: Account, reading: AccountReading, fresh: bool | None) -> None:
         verdict = explain(reading, reading.read_at, controls_fresh=True).verdict
-        before = self._verdicts.get(account.id)
-        newly_silent = verdict == Verdict.SILENT and before == Verdict.FRESH
+        method, memory = account.method, self._memory
+        newly_silent = verdict == Verdict.SILENT and memory.before(account.id) == Verdict.FRESH
         look = Look(command.run, command.occurred_at, reading.outcome == Outcome.OK, newly_silent)
         # Controls of feeds speak for their own host only, not for feeds as a whole.
-        of_method = None if account.method == Method.FEED else fresh
-        run = counted(self._runs.get(account.method), look, of_method)
-        self._runs[account.method] = run
-        if verdict != Verdict.UNKNOWN:
-            self._verdicts[account.id] = verdict
-        await self._breakers.tell(account.method, run, run.breaker(of_method), reading.read_at)
+        of_method = None if method == Method.FEED else fresh
+        last = self._runs.get(method)
+        run = counted(last, look, of_method)
+        if last is not None and run.name != last.name:
+            memory.end_of_run(method, believed=not run.before.open)
+        self._runs[method] = run
+        memory.note(method, account.id, verdict)
+        await self._breakers.tell(method, run, run.breaker(of_method), reading.read_at)

@@ -160,6 +160,22 @@ async def test_many_that_fall_silent_at_once_are_not_believed() -> None:
     assert (await standings.of(recheck, accounts[0], posted(accounts[0], 40))).trusted is False
 
 
+async def test_many_that_stay_silent_are_not_believed_in_the_next_runs_either_until_three_days_have_passed() -> None:
+    accounts = [account(f"a{number}") for number in range(20)]
+    world = World(account("c1", control=True))
+    standings = world.standings()
+    last: list[Standing] = []
+    for number in range(15):
+        world.at = NOW + timedelta(hours=6 * number)
+        age = 1 if number == 0 else 40
+        last = [
+            await standings.of(world.command(one, f"run-{number}"), one, posted(one, age, world.at)) for one in accounts
+        ]
+        if 1 <= number <= 12:
+            assert last[-1] == Standing(False, ("silent-at-once",)), number
+    assert last[-1] == Standing(True)
+
+
 async def test_a_straggler_of_an_earlier_run_does_not_disturb_the_count() -> None:
     accounts = [account(f"a{number}") for number in range(12)]
     world = World(account("c1", control=True))
