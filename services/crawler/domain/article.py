@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from services.crawler.domain.dom import Dom, Element
@@ -58,8 +59,11 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
     for element in dom.elements[:limit]:
         if element.tag not in _HEADINGS or element.region in _OUTSIDE or element.text_end == element.text_start:
             continue
+        pieces = element.text_end - element.text_start
+        if pieces > 6:
+            continue
         rank = _rank(element)
-        if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
+        if rank == 0 and pieces > 2:
             continue
         text = dom.text(element, 6)
         if (rank == 0 and not any(text[:2] in title for title in raw)) or (rank == 3 and _SITE_NAME.fullmatch(text)):
@@ -96,8 +100,19 @@ def _above_the_line(dom: Dom) -> Heading | None:
 def _rank(element: Element) -> int:
     if element.tag == "h1":
         return 3
-    is_titled = _TITLE_HINT.search(element.hint) is not None
+    hint = element.hint
+    is_titled = bool(hint) and _is_title(hint)
     return 3 if is_titled and element.tag == "h2" else 2 if is_titled or element.tag == "h2" else 0
+
+
+@lru_cache(maxsize=8_192)
+def _is_title(hint: str) -> bool:
+    return _TITLE_HINT.search(hint) is not None
+
+
+@lru_cache(maxsize=8_192)
+def _is_body(hint: str) -> bool:
+    return _BODY_HINT.search(hint) is not None
 
 
 def _without_line(dom: Dom, heading: Heading, stated: list[str]) -> Heading:
@@ -128,6 +143,9 @@ def _bare(text: str | None) -> str:
 
 def find_body(dom: Dom, listed: set[int]) -> Element | None:
     """The element that holds the running text; the entries of lists are none."""
+    named = _named_body(dom)
+    if named is not None:
+        return named
     scores: defaultdict[int, int] = defaultdict(int)
     for at, (owner, text) in enumerate(zip(dom.owners, dom.texts, strict=True)):
         if owner.link is not None or owner.region in _OUTSIDE or len(text) < 8 or at in listed:
@@ -137,9 +155,6 @@ def find_body(dom: Dom, listed: set[int]) -> Element | None:
         scores[holder.index] += weight
         for above, share in zip(holder.ancestors(2), (2, 4), strict=False):
             scores[above.index] += weight // share
-    named = _named_body(dom)
-    if named is not None:
-        return named
     if not scores:
         return None
     return dom.elements[max(scores, key=lambda index: (scores[index], -index))]
@@ -152,7 +167,7 @@ def _named_body(dom: Dom) -> Element | None:
         if element.text_end - element.text_start < 1 or not element.attrs or element.tag in ("body", "a", "ul"):
             continue
         hint = element.hint
-        if hint and _BODY_HINT.search(hint) and element.region not in _OUTSIDE:
+        if hint and _is_body(hint) and element.region not in _OUTSIDE:
             size = sum(
                 len(text) for text in dom.texts[element.text_start : min(element.text_end, element.text_start + 500)]
             )

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -54,7 +55,11 @@ _NAMES: Final = (
 
 def date_word(before: str) -> DateWord | None:
     """What the text before a date calls it; None when nothing there is a name for a date."""
-    tail = before[-_REACH:]
+    return _word(before[-_REACH:])
+
+
+@lru_cache(maxsize=8_192)
+def _word(tail: str) -> DateWord | None:
     if tail.isascii():
         tail = _WEEKDAY.sub(":", tail)
     bare = tail.rstrip(_MARKS)

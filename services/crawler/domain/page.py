@@ -111,7 +111,8 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
         publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body, reading.listed)
         guide = read_guide(dom, reading.heading, reading.url, reading.links)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
-    headed = block_sections(dom, reading.links, reading.blocks)
+    # A page that states its title as an article's is none of those that are known by their headed blocks.
+    headed = [] if labels.values.get("ArticleTitle") else block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(dom, reading.links, reading.blocks)
     crumbs = read_breadcrumb(dom)
     prose = prose_length(dom, reading.body, reading.listed)
@@ -149,7 +150,7 @@ def _assembled(
     is_message = kind[0] is PageKind.CONSULTATION and (reading.main is None or len(signs.interaction.messages) == 1)
     is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
     zone = info_line(dom, reading.heading, reading.body)
-    next_page, page_count = read_paging(dom, reading.links)
+    next_page, page_count = (None, None) if is_article else read_paging(dom, reading.links)
     return PageFacts(
         url=reading.url,
         title=_title(is_article, reading),
@@ -209,6 +210,7 @@ def _sections(
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]
+        headed = headed or block_sections(reading.dom, reading.links, reading.blocks)
         # On a page of several headed blocks the largest is a column like the others, not the page's own list.
         is_channel = sum(section.url not in (None, own.url) for section in headed) >= _CHANNEL_BLOCKS
         if len(others) < len(reading.blocks) and not is_channel:
@@ -247,7 +249,7 @@ def _heads(reading: _Reading) -> tuple[str | None, str | None, bool]:
     """Declared charset, target of a refresh, and whether the page sets a viewport for phones."""
     declared = refresh = None
     viewport = False
-    for element in reading.dom.by_tag("meta"):
+    for element in reading.dom.metas:
         content, rule = element.get("content"), element.get("http-equiv").lower()
         if declared is None and element.get("charset"):
             declared = element.get("charset")[:40]

@@ -1,7 +1,7 @@
 """Dates printed on an article: in the line under its heading, and failing that elsewhere outside lists and running text."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from services.crawler.domain.article import Heading, info_line
@@ -118,12 +118,12 @@ def _with_time(dom: Dom, at: int, moment: Moment) -> Moment:
     return timed if timed is not None and timed.precision is Precision.MINUTE else moment
 
 
-def _dates_in(text: str) -> list[Moment]:
+def _dates_in(text: str) -> tuple[Moment, ...]:
     """The dates of a piece; behind a name also one in a machine's form."""
     found = find_dates(text)[:4]
     if not found and len(text) < 60 and (rest := re.split("[:：]", text, maxsplit=1)[1:]):
         moment = attribute_date(rest[0])
-        found = [replace(moment, start=len(text) - len(rest[0]), end=len(text))] if moment is not None else []
+        found = (moment._replace(start=len(text) - len(rest[0]), end=len(text)),) if moment is not None else ()
     return found
 
 
