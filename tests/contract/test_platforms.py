@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import services.new_media_poller.platforms as platforms
+from services.inventory.domain import columns
 from services.new_media_poller.domain.account import Account
 from services.new_media_poller.domain.explain import Verdict, explain
 from services.new_media_poller.domain.plan import Plan, Reply, Secret, Step, TokenNeeded, replay
@@ -204,3 +205,19 @@ def test_every_source_has_the_refusals_that_any_host_can_give(source: Any) -> No
         f"bad-{kind}" for kind in ("blocked", "changed-shape", "empty-body", "login-page", "timeout", "visitor-check")
     }
     assert statuses | pages <= names
+
+
+def test_the_register_can_name_every_way_of_reading_an_account() -> None:
+    assert set(columns.METHODS) == {str(method) for method in Method} - {Method.MATRIX_PAGE}
+    needs = {method for source in PLATFORMS for method in source.methods if _asks_for_a_token(method)}
+    assert needs == columns.SECRET_METHODS
+    unknown = set(columns.OWN_METHODS) - set(columns.PLATFORMS.values())
+    assert unknown == set()
+
+
+def _asks_for_a_token(method: Method) -> bool:
+    account = Account("a", "x", "1", method, source_url="http://x.canglan.gov.cn/", credential="c")
+    plan = plan_for(account, datetime.fromisoformat("2022-06-20T09:00:00+08:00"), allow_unofficial=True)
+    first = next(plan)
+    plan.close()
+    return isinstance(first, TokenNeeded)

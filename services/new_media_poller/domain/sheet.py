@@ -17,7 +17,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     PUBLISHED: (
         "发布时间", "发布日期", "发表时间", "发表日期", "发送时间", "群发时间", "推送时间", "推文时间", "发文时间", "发博时间",
         "publishtime", "publishedat", "publishdate", "datepublished", "pubdate", "pubtime", "createtime", "createdat",
-        "sendtime", "posttime", "时间", "日期", "date", "time",
+        "sendtime", "posttime", "updatetime", "时间", "日期", "date", "time",
     ),
     "title": (
         "标题", "内容标题", "文章标题", "图文标题", "作品标题", "作品名称", "视频标题", "视频名称", "title", "caption",

@@ -1,14 +1,14 @@
 """A table of posts as the account's own system exports it: CSV in any of its writings, or rows as JSON."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from services.new_media_poller.domain.account import Account
-from services.new_media_poller.domain.instants import read_when
+from services.new_media_poller.domain.instants import BEIJING, read_when
 from services.new_media_poller.domain.plan import Plan, Reply, Request
-from services.new_media_poller.domain.post import Post, Seen
+from services.new_media_poller.domain.post import Post, Seen, When
 from services.new_media_poller.domain.reading import AccountReading, blank, with_posts
 from services.new_media_poller.domain.replies import answered, ask, guarded, parsed, refusal_in, text_of, word
 from services.new_media_poller.domain.sheet import (
@@ -25,6 +25,8 @@ from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason
 from services.new_media_poller.domain.wording import plain_text, web_links
 
 KEPT_FAULTS = 20
+_SERIAL = re.compile(r"[345]\d{4}(?:\.\d{1,12})?")
+_FIRST_DAY = datetime(1899, 12, 30, tzinfo=BEIJING)
 _YES = frozenset({"是", "yes", "true", "1", "置顶", "已置顶"})
 _UNSEEN = (
     "删除",
@@ -88,8 +90,17 @@ def _is_of(row: Row, account: Account) -> bool:
     return not told or not account.handle or str(told).strip() == account.handle
 
 
-def _when(row: Row, at: datetime) -> Any:
-    return read_when(row.cells.get(PUBLISHED), at)
+def _when(row: Row, at: datetime) -> When | None:
+    told = row.cells.get(PUBLISHED)
+    return _serial(str(told)) or read_when(told, at)
+
+
+def _serial(text: str) -> When | None:
+    """A spreadsheet's number for a date, which is what is left when the cell's form is lost: days since 30 December 1899."""
+    if not _SERIAL.fullmatch(text.strip()):
+        return None
+    days = float(text)
+    return When(_FIRST_DAY + timedelta(seconds=round(days * 86_400)), "day" if days.is_integer() else "second")
 
 
 def _post(row: Row, at: datetime) -> Post:

@@ -19,7 +19,7 @@ from services.new_media_poller.domain.reading import AccountReading, blank, with
 from services.new_media_poller.domain.replies import authorised, count, guarded, part, payload, rows, with_token, word
 from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
-from services.new_media_poller.domain.wording import plain_text
+from services.new_media_poller.domain.wording import plain_text, web_links
 
 PAGE = 20
 MAX_PAGES = 5
@@ -191,10 +191,16 @@ def posts_of(item: Mapping[str, Any], at: datetime) -> list[Post]:
             published_at=when.at if when else None,
             deleted=entry.get("is_deleted") is True,
             text=word(entry.get("digest")) or plain_text(word(entry.get("content"))),
-            links=tuple(link for link in [word(entry.get("content_source_url"))] if link),
+            links=_links(entry),
         )
         for index, entry in enumerate(entries or [{}])
     ]
+
+
+def _links(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The article's own link to its source, and those in its text when the text was sent along."""
+    source = word(entry.get("content_source_url"))
+    return tuple(dict.fromkeys([*([source] if source else []), *web_links(word(entry.get("content")))]))
 
 
 def _mass_sent(account: Account, at: datetime) -> Generator[Step, Answer, tuple[list[dict[str, Any]], bool | None]]:
