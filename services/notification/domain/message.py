@@ -71,7 +71,7 @@ def says(event: AlertOpened | AlertClosed, lang: str) -> str:
     if form is None:
         return f"{wording.title(event.indicator, lang)}：{sentence}"
     blank = dict.fromkeys(("due_at", "consumer", "error", "why", "method", "asked", "read"), "—")
-    names = {**blank, **event.params, "sentence": sentence}
+    names = {**blank, **event.params, "sentence": sentence, "why": wording.word(event.params.get("why"), lang)}
     return form.format_map(names)
 
 
