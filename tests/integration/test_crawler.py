@@ -27,7 +27,7 @@ from tests.support.site_server import Answer, Reply, Request, SiteServer
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
-HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared")
+HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again")
 
 
 def page(title: str, body: str) -> Reply:
@@ -177,7 +177,7 @@ async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[
     links: dict[str, PageRows] = {}
     for one in seen.slices:
         assert one.links_key is not None
-        links |= from_blob(await product.evidence.get(one.links_key))
+        links |= from_blob(await product.evidence.get(one.links_key)).pages
     assert len(links) == len(PAGES)
     home = await product.evidence.get(end.home_page_key or "")
     assert home == website()["/"].body  # type: ignore[union-attr]
@@ -371,3 +371,34 @@ async def test_two_replicas_never_work_at_one_host_at_once(
     second.kill()
     assert [one.ends[0].pages_ok for one in seen] == [len(PAGES), len(PAGES)]
     assert site.most_at_once == 4
+
+
+async def test_a_second_full_pass_names_where_the_links_of_unchanged_pages_lie(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site = sites["again"]
+    site.routes = {
+        path: Reply(answer.body, headers={"etag": f'"{path}"'})
+        for path, answer in website().items()
+        if isinstance(answer, Reply)
+    }
+    first, again = command("again"), command("again", turn=1)
+    await product.emit(first)
+    before = await heard(product, first)
+    changed = site.routes["/tzgg/0.html"]
+    assert isinstance(changed, Reply)
+    site.routes = dict.fromkeys(PAGES, Reply(status=304))
+    site.routes["/tzgg/0.html"] = Reply(
+        changed.body.replace(b"</p>", "<a href='/new.html'>新的一页</a></p>".encode(), 1)
+    )
+    site.routes["/new.html"] = Reply(changed.body)
+    await product.emit(again)
+    seen = await heard(product, again)
+    assert set(seen.outcomes) == {*PAGES, "/new.html"}
+    keys = {one.links_key for one in before.slices}
+    documents = [from_blob(await product.evidence.get(one.links_key or "")) for one in seen.slices]
+    written = {url for one in documents for url in one.pages}
+    referred = {url for one in documents for urls in one.same.values() for url in urls}
+    assert {url.rpartition("/")[2] for url in written} == {"0.html", "new.html"}
+    assert len(referred) == len(PAGES) - 1
+    assert {key for one in documents for key in one.same} <= keys

@@ -102,7 +102,7 @@ class Passes:
         if survey.wants_sitemaps:
             survey.take_named(await self._sitemaps.pages(survey.home_at))
         if not survey.is_light:
-            survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(survey, done.reads))
+            survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(done.reads))
         survey.next_slice = slice_no + 1
         survey.barren = survey.barren + 1 if done.is_barren else 0
         if survey.barren >= MOST_BARREN:

@@ -13,6 +13,7 @@ from services.crawler.domain.link_rows import own_links, page_rows
 from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
 from services.crawler.domain.revisit import OFTEN
+from services.crawler.domain.sample import files_on
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import PageReading, outcome_of_page
 from services.crawler.settings import CrawlerSettings
@@ -41,6 +42,10 @@ class Read:
     links: PageRows = field(default_factory=PageRows)
     document: Document | None = None
     """The page's new document; None when the stored one still holds."""
+    files: tuple[str, ...] = ()
+    """Some of the files that the page offers."""
+    is_new: bool = False
+    """Whether the page was read just now, so that its links lie in the document of this slice."""
 
 
 class PageReader:
@@ -103,8 +108,11 @@ class PageReader:
         if survey.is_light:
             # The links of unchanged pages are left aside: who checks links was told of them before.
             return note, PageRows()
+        lies_in = stored.get("links_key") or ""
+        if survey.has_met_all(stored.get("leads")):
+            return note, PageRows(lies_in=lies_in)
         rows = await shelf.links(stored)
-        return (note, rows) if rows is not None else (None, PageRows())
+        return (note, replace(rows, lies_in=lies_in)) if rows is not None else (None, PageRows())
 
     def _unchanged(
         self, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, rows: PageRows, result: FetchResult
@@ -122,7 +130,10 @@ class PageReader:
             read_at=self._clock.now(),
             sha256=stored.get("sha256"),
         )
-        return Read(reading, stored.get("sha256"), rows)
+        # A page that was missing meanwhile is there again, and as it was.
+        change = {"outcome": result.outcome.value, "status": 200, "last_seen": self._clock.now().isoformat()}
+        document = {**stored, **change} if stored.get("outcome") != result.outcome else None
+        return Read(reading, stored.get("sha256"), rows, document, tuple(stored.get("files", ())))
 
     async def _changed(
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
@@ -164,7 +175,10 @@ class PageReader:
         }
         if rendered is not None:
             document |= {"rendered": True, "picture_key": rendered.picture_key}
-        return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
+        files = files_on(facts.own_links, survey.home_at)
+        if files:
+            document["files"] = list(files)
+        return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document, files, True)
 
     async def _rendered(self, facts: PageFacts, url: str, now: datetime) -> RenderedPage | None:
         """A page that scripts write, as a browser shows it; None for all other pages, and where there is no browser."""
@@ -204,7 +218,7 @@ def _history(stored: Document | None, sha256: str, site: str, now: datetime) -> 
 
 def told_where(read: Read, links_key: str | None) -> Read:
     """The page's document with the blob that its links lie in."""
-    if read.document is None or read.reading.note is None:
+    if read.document is None or not read.is_new:
         return read
     return replace(read, document={**read.document, "links_key": links_key})
 

@@ -143,6 +143,8 @@ class SliceRun:
             # The site has just gone away: to go on would fail every page of it, and wait long for each.
             self.done.wait_s = max(self.done.wait_s, PAUSE_S)
         self._push(fold_page(survey, reading))
+        if read.is_new and read.document is not None and not survey.is_light:
+            read.document["leads"] = survey.marks_met(reading.links, reading.frames)
         if survey.home.outcome not in (None, FetchOutcome.OK):
             self._heap.clear()
 
