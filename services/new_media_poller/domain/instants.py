@@ -45,7 +45,7 @@ def read_when(value: object, at: datetime) -> When | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _epoch(float(value))
+        return _epoch(float(value)) if abs(value) < 1e18 else None
     text = _plain(str(value)[:200])
     if not text:
         return None

@@ -13,6 +13,7 @@ from services.new_media_poller.domain.vocabulary import Reason, Unreadable
 
 Codes = Callable[[Mapping[str, Any]], tuple[Reason, str] | None]
 
+GARBAGE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AssertionError)
 MAX_WORD = 200_000
 MAX_ID = 10**40
 
@@ -143,7 +144,7 @@ def count(value: object) -> int | None:
         return None
     if isinstance(value, str) and value.isdecimal() and len(value) < 16:
         return int(value)
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) and abs(value) <= MAX_ID else None
 
 
 def ask(request: Request) -> Asking:
@@ -189,4 +190,7 @@ def guarded(account: Account, at: datetime, plan: Plan) -> Plan:
         reading: AccountReading = yield from plan
     except Unreadable as why:
         return unread(account, at, why)
+    except GARBAGE as fault:
+        # Nothing that a platform sends may stop its reader: what no check has foreseen is a shape that we do not know.
+        return unread(account, at, Unreadable(Reason.CHANGED_SHAPE, type(fault).__name__))
     return reading

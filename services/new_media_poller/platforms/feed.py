@@ -14,7 +14,17 @@ from services.new_media_poller.domain.instants import read_when
 from services.new_media_poller.domain.plan import Plan, Reply, Request
 from services.new_media_poller.domain.post import Post, Seen
 from services.new_media_poller.domain.reading import AccountReading, blank, with_posts
-from services.new_media_poller.domain.replies import answered, ask, guarded, parsed, refusal_in, rows, text_of, word
+from services.new_media_poller.domain.replies import (
+    GARBAGE,
+    answered,
+    ask,
+    guarded,
+    parsed,
+    refusal_in,
+    rows,
+    text_of,
+    word,
+)
 from services.new_media_poller.domain.source import Source
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
 from services.new_media_poller.domain.wording import plain_text, web_links
@@ -85,7 +95,10 @@ def _xml_feed(reply: Reply, account: Account, at: datetime) -> AccountReading:
     # feedparser opens what looks like a path or an address, so it only ever gets a stream.
     stream = BytesIO(reply.body[:MAX_BYTES].lstrip())
     headers = {key: value for key, value in reply.headers.items() if key.lower() == "content-type"}
-    tree = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        tree = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except GARBAGE as fault:
+        raise Unreadable(Reason.CHANGED_SHAPE, type(fault).__name__) from None
     if not tree.get("version") and not tree.entries:
         raise Unreadable(refusal_in(text_of(reply)) or Reason.CHANGED_SHAPE, "no feed")
     if not tree.entries and _is_cut(tree):

@@ -181,8 +181,6 @@ def posts_of(item: Mapping[str, Any], at: datetime) -> list[Post]:
     """The articles of one publication; they share its time, which an edit may have moved forward."""
     when = read_when(item.get("update_time"), at)
     article = word(item.get("article_id")) or ""
-    news = part(item, "content").get("news_item")
-    entries = [entry for entry in news if isinstance(entry, dict)] if isinstance(news, list) else []
     return [
         Post(
             id=f"{article}_{index}",
@@ -193,8 +191,14 @@ def posts_of(item: Mapping[str, Any], at: datetime) -> list[Post]:
             text=word(entry.get("digest")) or plain_text(word(entry.get("content"))),
             links=_links(entry),
         )
-        for index, entry in enumerate(entries or [{}])
+        for index, entry in enumerate(_news(item) or [{}])
     ]
+
+
+def _news(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The articles of one publication."""
+    news = part(item, "content").get("news_item")
+    return [entry for entry in news if isinstance(entry, dict)] if isinstance(news, list) else []
 
 
 def _links(entry: Mapping[str, Any]) -> tuple[str, ...]:
@@ -269,9 +273,7 @@ def _with_comments(
 
 def _comments_opened(items: Sequence[Mapping[str, Any]]) -> bool | None:
     """What the list itself says about comments: True once any article has them open, None when it does not say."""
-    news = [
-        entry for item in items for entry in (part(item, "content").get("news_item") or []) if isinstance(entry, dict)
-    ]
+    news = [entry for item in items for entry in _news(item)]
     flags = [count(entry.get("need_open_comment")) for entry in news]
     return True if 1 in flags else None
 

@@ -229,8 +229,12 @@ def _comment_trees(reading: AccountReading, account: Account, author: str | None
 
 
 def _all_children(root: Mapping[str, Any]) -> bool:
+    return (count(root.get("total_number")) or 0) <= len(_children(root))
+
+
+def _children(root: Mapping[str, Any]) -> list[dict[str, Any]]:
     children = root.get("comments")
-    return (count(root.get("total_number")) or 0) <= len(children if isinstance(children, list) else [])
+    return [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
 
 
 def _answers(comments: Sequence[Mapping[str, Any]], author: str | None, at: datetime) -> dict[str, datetime]:
@@ -238,8 +242,7 @@ def _answers(comments: Sequence[Mapping[str, Any]], author: str | None, at: date
     found: dict[str, datetime] = {}
     for comment in comments:
         pairs: list[tuple[str | None, Mapping[str, Any]]] = [(_id(part(comment, "reply_comment")), comment)]
-        children = comment.get("comments")
-        pairs += [(_id(comment), child) for child in children or [] if isinstance(child, dict)]
+        pairs += [(_id(comment), child) for child in _children(comment)]
         for asked, reply in pairs:
             when = read_when(reply.get("created_at"), at)
             if asked and when and author is not None and _id(part(reply, "user")) == author:
@@ -300,7 +303,8 @@ def _blogs(data: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     if "cards" not in data and isinstance(data.get("list"), list):
         return rows(data, "list")
     cards = rows(data, "cards")
-    grouped = [one for card in cards for one in (card.get("card_group") or []) if isinstance(one, dict)]
+    groups = [card["card_group"] for card in cards if isinstance(card.get("card_group"), list)]
+    grouped = [one for group in groups for one in group if isinstance(one, dict)]
     blogs = [{**part(card, "mblog"), **_card_marks(card)} for card in [*cards, *grouped] if part(card, "mblog")]
     return None if cards and not blogs else blogs
 
