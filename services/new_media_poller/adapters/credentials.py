@@ -29,6 +29,13 @@ class WeChatCredential(_Entry):
     secret: SecretStr
 
 
+class WeChatTokenCredential(_Entry):
+    """A token that another system keeps fresh (a third-party platform's `authorizer_access_token`, an office's own token server)."""
+
+    kind: Literal["wechat-token"]
+    access_token: SecretStr
+
+
 class WeiboCredential(_Entry):
     kind: Literal["weibo"]
     access_token: SecretStr
@@ -47,7 +54,9 @@ class KuaishouCredential(_Entry):
     access_token: SecretStr
 
 
-Credential: TypeAlias = WeChatCredential | WeiboCredential | DouyinCredential | KuaishouCredential
+Credential: TypeAlias = (
+    WeChatCredential | WeChatTokenCredential | WeiboCredential | DouyinCredential | KuaishouCredential
+)
 
 
 class _File(RootModel[dict[str, Annotated[Credential, Field(discriminator="kind")]]]):

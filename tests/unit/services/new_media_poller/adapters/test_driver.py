@@ -30,6 +30,7 @@ SECRET = "wechat/secret+1"
 ENTRIES = {
     "gh": {"kind": "wechat", "appid": "wx0001", "secret": SECRET},
     "wb": {"kind": "weibo", "access_token": "2.00grant", "uid": "19"},
+    "lent": {"kind": "wechat-token", "access_token": "token-0"},
 }
 Serve = Callable[[FetchRequest], tuple[int | None, object]]
 
@@ -194,6 +195,14 @@ def test_a_box_opens_under_its_own_secret_and_name_only() -> None:
     for other in (Seal("other", fields), Seal("gh", {**fields, "secret": "t"})):
         with pytest.raises(NotOurs):
             other.opened(box)
+
+
+async def test_a_token_that_another_system_keeps_fresh_is_used_and_never_renewed(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, wechat := WeChat())
+    assert (await rig.driver.read(account(credential="lent"), NOW))[0].outcome == Outcome.OK
+    wechat.refuses.add("token-0")
+    assert (await rig.driver.read(account(credential="lent"), NOW))[0].reason == Reason.CREDENTIAL_EXPIRED
+    assert wechat.tokens == []
 
 
 async def test_who_says_too_often_is_left_alone_for_longer_each_time(tmp_path: Path) -> None:
