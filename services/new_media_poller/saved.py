@@ -12,10 +12,10 @@ from services.new_media_poller.domain.replies import parsed, text_of
 from services.new_media_poller.domain.sheet import (
     SEARCHED_ROWS,
     SheetError,
-    cells_of,
     field_of,
     is_reading_sheet,
     is_row,
+    lines_of,
 )
 from services.new_media_poller.domain.source import Shape, Source
 from services.new_media_poller.domain.unpacking import unpacked
@@ -110,7 +110,7 @@ def _shown_by_body(reply: Reply) -> Method | None:
 
 def _shown_by_columns(reply: Reply) -> Method | None:
     try:
-        headings = [cells for _, cells in islice(cells_of(text_of(reply)[:50_000]), SEARCHED_ROWS)]
+        headings = [cells for _, cells in islice(lines_of(reply.body, text_of(reply)[:50_000]), SEARCHED_ROWS)]
     except SheetError:
         return None
     if any(is_reading_sheet(row) for row in headings):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
+from services.new_media_poller.domain import workbook
+
 MAX_ROWS = 20_000
 SEARCHED_ROWS = 12
 MAX_CELL = 100_000
@@ -97,14 +99,23 @@ def sheet_of_objects(found: Sequence[Mapping[str, Any]]) -> Sheet:
     return _checked(Sheet(labels, tuple(rows)), [str(key) for one in found[:1] for key in one])
 
 
-def sheet_of_text(text: str) -> Sheet:
-    """Rows as lines with commas, semicolons or tabs; a title may stand above the header. Raises SheetError."""
-    lines = list(cells_of(text))
+def sheet_of_lines(lines: Sequence[tuple[int, list[str]]]) -> Sheet:
+    """Rows below a header, above which a title may stand. Raises SheetError."""
     for place, (_, cells) in enumerate(lines[:SEARCHED_ROWS]):
         fields = [field_of(cell) for cell in cells]
         if PUBLISHED in fields:
             return _below(lines[place + 1 :], cells, fields)
     raise SheetError(_missing([cell for _, cells in lines[:1] for cell in cells]))
+
+
+def lines_of(body: bytes, text: str) -> list[tuple[int, list[str]]]:
+    """The lines of a workbook, or of text with commas, semicolons or tabs. Raises SheetError."""
+    if not body.startswith(workbook.SIGN):
+        return list(cells_of(text))
+    try:
+        return workbook.lines_of(body, MAX_ROWS)
+    except workbook.WorkbookError as fault:
+        raise SheetError(str(fault)) from None
 
 
 def cells_of(text: str) -> Iterator[tuple[int, list[str]]]:

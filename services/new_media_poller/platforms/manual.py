@@ -11,7 +11,7 @@ from services.new_media_poller.domain.plan import Plan, Reply, Request
 from services.new_media_poller.domain.post import Post, Seen
 from services.new_media_poller.domain.reading import AccountReading, blank, with_posts
 from services.new_media_poller.domain.replies import answered, ask, guarded, parsed, refusal_in, text_of, word
-from services.new_media_poller.domain.sheet import SheetError, cells_of, is_reading_sheet
+from services.new_media_poller.domain.sheet import SheetError, is_reading_sheet, lines_of
 from services.new_media_poller.domain.source import Source
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
 
@@ -104,7 +104,7 @@ def _lines(reply: Reply) -> list[tuple[int, Mapping[str, Any]]]:
     if text.lstrip()[:1] == "<":
         raise Unreadable(refusal_in(text) or Reason.CHANGED_SHAPE, "no sheet")
     try:
-        lines = list(cells_of(text))
+        lines = lines_of(reply.body, text)
     except SheetError as fault:
         raise Unreadable(Reason.CHANGED_SHAPE, str(fault)) from None
     place = next((n for n, (_, cells) in enumerate(lines) if is_reading_sheet(cells)), 0)

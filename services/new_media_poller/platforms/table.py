@@ -1,4 +1,4 @@
-"""A table of posts as the account's own system exports it: CSV in any of its writings, or rows as JSON."""
+"""A table of posts as the account's own system exports it: CSV in any of its writings, a workbook, or rows as JSON."""
 
 import re
 from collections.abc import Mapping
@@ -17,8 +17,9 @@ from services.new_media_poller.domain.sheet import (
     Row,
     Sheet,
     SheetError,
+    lines_of,
+    sheet_of_lines,
     sheet_of_objects,
-    sheet_of_text,
 )
 from services.new_media_poller.domain.source import Source
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
@@ -80,7 +81,7 @@ def _sheet(reply: Reply) -> Sheet:
         text = text_of(reply)
         if text.lstrip()[:1] in ("<", "{"):
             raise Unreadable(refusal_in(text) or Reason.CHANGED_SHAPE, "no table")
-        return sheet_of_text(text)
+        return sheet_of_lines(lines_of(reply.body, text))
     except SheetError as fault:
         raise Unreadable(refusal_in(text_of(reply)) or Reason.CHANGED_SHAPE, str(fault)) from None
 

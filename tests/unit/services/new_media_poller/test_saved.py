@@ -2,7 +2,9 @@
 
 import json
 from datetime import datetime, timedelta, timezone
+from io import BytesIO
 
+import openpyxl
 import pytest
 
 from services.new_media_poller.domain.plan import Reply
@@ -137,3 +139,27 @@ def test_the_trees_of_comments_tell_the_commercial_way() -> None:
 @pytest.mark.parametrize("platform", ["wechat", "weibo", "douyin", "app", "manual", "csv", "matrix", "kuaishou", "x"])
 def test_garbage_is_a_reading_that_could_not_tell(platform: str, body: bytes) -> None:
     assert read_saved([Reply(200, body=body)], platform, AT).outcome == Outcome.UNKNOWN
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book, body = openpyxl.Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    book.save(body)
+    return body.getvalue()
+
+
+def test_a_workbook_is_a_table_too() -> None:
+    body = workbook(
+        ["沧澜发布 内容明细"], ["作品名称", "发布时间"], ["甲", datetime(2022, 6, 18, 13, 0)], ["乙", "2022-06-10"]
+    )
+    reading = read_saved([Reply(200, body=body)], "douyin", AT)
+    assert (reading.method, reading.posts, reading.newest_post_at) == (Method.TABLE, 2, STAMP)
+
+
+def test_a_damaged_workbook_could_not_be_told() -> None:
+    body = workbook(["标题", "发布时间"], ["甲", "2022-06-18"])
+    for broken in (body[:200], body[:-40], b"PK\x03\x04" + b"\x00" * 400):
+        reading = read_saved([Reply(200, body=broken)], "csv", AT)
+        assert (reading.outcome, reading.reason) == (Outcome.UNKNOWN, Reason.CHANGED_SHAPE)
