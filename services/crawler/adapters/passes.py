@@ -115,7 +115,7 @@ class Passes:
         registered = await self._register.registered_sections(survey.target)
         survey.sections = with_register(survey.sections, registered)
         # Dated by its beginning: what was not there when a page was read may have come since, in a pass of hours.
-        told = surveyed(survey, survey.started_at)
+        told = surveyed(survey, survey.started_at, registered)
         told = told.model_copy(update={"sections": with_terms(told.sections, registered)})
         if survey.is_light or not self._settings.checks_s or survey.home.outcome != FetchOutcome.OK:
             return [told]
