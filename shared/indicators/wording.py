@@ -9,8 +9,10 @@ from shared.indicators.registry import INDICATORS
 WORDS_ZH = {
     "live": "正常", "closed": "关停", "offline": "临时下线", "answers": "可访问", "silent": "无响应", "posting": "仍在发布",
     "closing-notice": "显示关停公告", "moved": "跳转到其他域名", "parked": "域名被停放或出售",
+    "in-store": "仍可下载", "missing": "平台查无此账号",
     "ok": "正常", "http_error": "服务器错误", "timeout": "超时", "dns": "域名无法解析",
     "tls": "证书错误", "connection": "连接失败", "redirect_loop": "循环跳转", "too_large": "页面过大",
+    "readings-fell": "读到的比例骤降", "silent-at-once": "大量账号同时变为未更新", "controls-not-fresh": "对照账号不是最新",
     "suspected": "疑似", "confirmed": "已确认", "cleared": "已消除", "dismissed": "已排除",
     "veto": "单项否决", "deduction": "扣分", "notice": "提示", "pass": "合格", "fail": "不合格", "undetermined": "未能判定",
 }  # fmt: skip

@@ -25,6 +25,11 @@ KEPT_DAYS: Final = 14
 """Bodies that are stored together are kept so long (design.md, retention); what is put alone stays."""
 
 
+def key_of(body: bytes) -> str:
+    """The key under which these bytes stand, stored or not."""
+    return hashlib.sha256(body).hexdigest()
+
+
 class Evidence(ABC):
     """Content-addressed: the same bytes have the same key, and storing twice is storing once."""
 
@@ -33,7 +38,7 @@ class Evidence(ABC):
 
     async def put(self, body: bytes) -> str:
         """Store bytes under their SHA-256."""
-        key = hashlib.sha256(body).hexdigest()
+        key = key_of(body)
         await self._write(key, body)
         return key
 

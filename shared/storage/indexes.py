@@ -47,6 +47,10 @@ COLLECTIONS: tuple[Collection, ...] = (
         "account_reads", "new-media-poller", "the last readings of an account",
         (Index((STORED_AT,), expire_after_s=120 * DAY),),
     ),
+    Collection(
+        "tokens", "new-media-poller", "access tokens that replicas share, sealed under the credential's own secret",
+        (Index((STORED_AT,), expire_after_s=DAY),),
+    ),
     # No index but `_id`: a case file is written at every visit and searched only by people.
     Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit"),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),

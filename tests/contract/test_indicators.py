@@ -32,6 +32,10 @@ EXAMPLES: dict[str, Params] = {
     "dead-link": {"url": "http://www.yunbo.canglan.gov.cn/a", "outcome": "http_error", "status": 404, "places": 2},
     "state-mismatch": {"registered": "closed", "observed": "answers"},
     "account-state-mismatch": {"registered": "closed", "observed": "posting"},
+    "account-renamed": {"filed": "Yunbo Today", "seen": "Yunbo News"},
+    "account-merged": {"seen": "Yunbo News", "others": "account-weibo-0123456789ab"},
+    "account-unverified": {},
+    "account-unfiled": {"platform": "weibo", "seen": "Yunbo Travel"},
 }
 """What each rule puts beside a bad reading."""
 
