@@ -41,7 +41,7 @@ def cases() -> Iterator[Case]:
             if mark == "@":
                 technique = rest.strip()
             elif mark in _EXPECTED:
-                yield Case(technique, _EXPECTED[mark], f"{file.name}: {line[:200]}", _page(_filled(rest)))
+                yield Case(technique, _EXPECTED[mark], f"{file.name}: {line[:200]}", _page(_filled(rest), mark == "-"))
 
 
 _EXPECTED: Mapping[str, str] = {"!": "severe", "+": "suspicion", "-": "silent"}
@@ -61,13 +61,16 @@ def _filled(text: str) -> str:
     return text
 
 
-def _page(text: str) -> str:
+def _page(text: str, honest: bool) -> str:
     before, _, text = text.rpartition(" ^0^ ")
     text, _, behind = text.partition(" ^9^ ")
     head, _, body = text.rpartition(" ^^ ")
+    # An honest page names itself above its text; whoever plants a title leaves the text alone.
+    named = re.search(r"<title>(.{1,200}?)</title>", head)
+    own = f"<h2>{named[1]}</h2>" if named and honest else ""
     title = "" if "<title" in head.lower() else "<title>云泊市人民政府 通知公告</title>"
     return (
-        f"{before}<!DOCTYPE html><html><head><meta charset='utf-8'>{title}{head}</head><body>{_pieces()['FRAME']}{body}"
+        f"{before}<!DOCTYPE html><html><head><meta charset='utf-8'>{title}{head}</head><body>{_pieces()['FRAME']}{own}{body}"
         f"{_pieces()['FOOT']}</body></html>{behind}"
     )
 

@@ -38,7 +38,8 @@ def _weighed(page: Page, tag: Tag, source: str, marks: list[str]) -> list[Signal
     named, weight = host_marks(page, source)
     if hiding is not None or any(size.rstrip("px") in ("0", "1") for size in sizes) or "hidden" in tag.attrs:
         marks = [*marks, hiding.technique if hiding is not None else "zero-size"]
-        weight += 0.5 if not page.is_known(page.host(source)) else 0.2
+        # Counters stand so in noscript.
+        weight += 0.2 if page.is_known(page.host(source)) or _in_noscript(page, tag) else 0.5
     elif all(size in ("100%", "100vw", "100vh") for size in sizes) and style.get("position") in ("fixed", "absolute"):
         # Somebody else's page laid over this one.
         marks, weight = [*marks, "covers-page"], weight + 0.55
@@ -47,3 +48,7 @@ def _weighed(page: Page, tag: Tag, source: str, marks: list[str]) -> list[Signal
     if "embedded" in marks:
         weight += 0.3
     return weighed(page, CODE, weight, [(tag.start, tag.open_end)], ["off-site", *marks, *named])
+
+
+def _in_noscript(page: Page, tag: Tag) -> bool:
+    return any(one.start < tag.start < one.end for one in page.markup.named("noscript")[:100])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from services.link_checker.domain.signals.markup import Tag
+from services.link_checker.domain.signals.meaning import plain
 from services.link_checker.domain.signals.model import Page, Signal, weighed
 
 CODE: Final = "spam-headline"
@@ -23,10 +24,29 @@ _META: Final = frozenset(
 )
 _CRUMBS: Final = re.compile(r"crumb|position|location|dqwz|wz_|weizhi|path|place", re.IGNORECASE)
 _DEFACED: Final = re.compile(
-    r"\b(?:hacked|h4cked|defaced|pwned|owned)\s{1,3}by\b|黑客(?:到此|入侵)|被黑了", re.IGNORECASE
+    r"\b(?:hacked|h4cked|defaced|pwned|owned)\s{1,3}by\b|黑客(?:到此|入侵)|网站(?:已经|已)?被黑", re.IGNORECASE
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2}")
-_SHARED: Final = 200
+_COMMON: Final = frozenset(
+    {
+        "官网",
+        "官方",
+        "网站",
+        "首页",
+        "入口",
+        "登录",
+        "平台",
+        "下载",
+        "中国",
+        "在线",
+        "注册",
+        "最新",
+        "手机",
+        "中心",
+        "公司",
+    }
+)
+_BODY: Final = 40_000
 
 
 def find(page: Page) -> Sequence[Signal]:
@@ -58,6 +78,9 @@ def _weigh(page: Page, tag: Tag, name: str, raw: str) -> list[Signal]:
     letters = "letters-encoded" in meaning.tricks
     # Nobody writes a title in character references who wants it found by its words; some programs do.
     wholly = "&#" in raw and _HAN.search(raw) is None
+    foreign = name == "title" and _is_foreign(page, tag, raw)
+    if foreign and (points or letters):
+        points += 2
     if points < (2 if letters or wholly else 3):
         # Letters as character references are written by no editor; alone they are no more than odd.
         return weighed(page, CODE, 0.3, place, [name, "letters-encoded"]) if letters and name == "title" else []
@@ -66,26 +89,23 @@ def _weigh(page: Page, tag: Tag, name: str, raw: str) -> list[Signal]:
     if wholly:
         marks.append("entity-encoded")
         weight += 0.2
-    if name == "title" and not _agrees(page, raw):
-        marks.append("contradicts-labels")
-        weight += 0.15
+    if foreign:
+        marks.append("foreign-to-page")
     if name in ("heading", "breadcrumb"):
         weight -= 0.1
     return weighed(page, CODE, weight, place, marks)
 
 
-def _agrees(page: Page, title: str) -> bool:
-    """Whether the title shares two characters in a row with what the page says of itself elsewhere; true when it says nothing."""
-    labels = [
-        tag.get("content")[:_SHARED]
-        for tag in page.markup.named("meta")[:200]
-        if tag.get("name").lower() in ("articletitle", "sitename", "columnname")
-    ]
-    labels += [page.markup.words(tag)[:_SHARED] for tag in page.markup.named("h1")[:3]]
-    said = _pairs(" ".join(labels))
-    return not said or bool(said & _pairs(title))
+def _is_foreign(page: Page, tag: Tag, title: str) -> bool:
+    """Whether hardly anything of a title stands in the page below it: only the head was replaced."""
+    pairs = _pairs(plain(title)) - _COMMON
+    if len(pairs) < 4:
+        return False
+    body = page.text[max(tag.end, page.body_begins) : page.body_begins + _BODY]
+    if len(_pairs(body[:_BODY])) < 60:
+        return False
+    return sum(pair in body for pair in pairs) * 5 <= len(pairs)
 
 
 def _pairs(text: str) -> set[str]:
-    han = "".join(character for character in text if "\u4e00" <= character <= "\u9fff")
-    return {han[at : at + 2] for at in range(len(han) - 1)}
+    return {text[at : at + 2] for at in range(len(text) - 1) if _HAN.match(text, at)}

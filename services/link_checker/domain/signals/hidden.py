@@ -33,6 +33,7 @@ class _Group:
         self.points = 0
         self.places: list[tuple[int, int]] = []
         self.links = 0
+        self.away = 0
 
 
 def find(page: Page) -> Sequence[Signal]:
@@ -130,7 +131,7 @@ def _written(script: str, before: Hiding | None) -> Hiding | None:
 def _gather(page: Page, tag: Tag, group: _Group) -> bool:
     """Add what a hidden block holds to its group; false when it holds no links that matter."""
     anchors = [tag] if tag.name == "a" else page.anchors(tag)
-    away = [anchor for anchor in anchors if page.leads_away(anchor.get("href"))]
+    away = [anchor for anchor in anchors if page.leads_away(anchor.href)]
     if not anchors or (not away and group.hiding.weight < MIDDLING):
         return False
     said = " ".join(f"{page.markup.words(one)} {one.get('title')}" for one in anchors[:_MAX_ANCHORS])
@@ -140,13 +141,14 @@ def _gather(page: Page, tag: Tag, group: _Group) -> bool:
     points = 0 if reported else meaning.sells
     if not away and not points:
         return False
-    hosts = dict.fromkeys(page.host(anchor.get("href")) for anchor in away)
+    hosts = dict.fromkeys(page.host(anchor.href) for anchor in away)
     group.hosts.update(hosts)
     if points:
         group.points += points
         group.words.update(dict.fromkeys(meaning.words))
         group.categories.update(dict.fromkeys(meaning.categories))
-    group.links += len(away)
+    group.links += len(anchors)
+    group.away += len(away)
     places = [(tag.start, tag.end + 12), *((one.start, one.end + 4) for one in away[:9] if one is not tag)]
     group.places = [*places, *group.places] if points else [*group.places, *places]
     return True
@@ -176,6 +178,9 @@ def _weight(group: _Group, strange: int, points: int) -> float:
         return hiding.weight + 0.3 + min(0.35, 0.07 * points)
     if hiding.weight >= STRONG and strange:
         return 0.3 if strange == 1 else 0.55 if strange < 6 else 0.65
+    if hiding.technique == "hidden-by-script" and strange >= 2 and group.away == group.links:
+        # A panel that a script folds away holds links of its own site; this one holds none.
+        return 0.5
     return 0.3 if strange >= 8 and hiding.weight > WEAK else 0.0
 
 

@@ -37,6 +37,11 @@ class Tag:
         return self.attrs.get(name, "")
 
     @property
+    def href(self) -> str:
+        """Where a link leads, drawings' links too."""
+        return self.get("href") or self.get("xlink:href")
+
+    @property
     def attrs(self) -> dict[str, str]:
         if self._attrs is None:
             found: dict[str, str] = {}

@@ -19,6 +19,11 @@ _BRAND: Final = re.compile(
     r"(?:体育|娱乐|棋牌|电竞|真人|彩票|国际)[\s·・.\-_|(（]{0,3}(?:中国|集团|china)?[)）\s·・.\-_|]{0,3}"
     r"(?:官网|官方网站|官方网址|官方入口|官方版|app|网页版|手机版|登录入口|注册登录|平台登录|平台下载|官方下载|线上娱乐|综合网)"
 )
+_FORMS: Final = re.compile(
+    r"[·・|-]\s?[(（](?:中国|china|官方|金字招牌)[)）]|[(（]中国[)）](?:官方|官网|有限公司官|股份|集团|在线|体育|app|网页)|诚信至上|首选平台|大额无忧|官网入口|官方网站入口|"
+    r"(?:app|客户端|手机版|安卓版|ios)(?:官方)?(?:最新版)?下载(?:安装|官网)?[-_|·\s]|ios[/、]?安卓|安卓[/、]?ios|全站app|通用版|网页版登录|最新登录入口|备用网址|最新网址"
+)
+"""How planted titles offer themselves, whatever the brand of the season is called."""
 _OFFERED: Final = re.compile(
     r"[【\[(（](?:网址|官网|官方网址|最新网址|备用网址|域名|www)?[:：\s.]{0,3}(?:www\.)?[a-z0-9-]{2,30}\.(?:com|net|cc|vip|cn|top|xyz|app|org|info|me|tv)[】\])）]"
 )
@@ -72,10 +77,13 @@ def _meaning(text: str, words: Lexicon | None) -> Meaning:
     points = sum(hit.points for hit in distinct.values())
     # Words of every day add up to nothing by themselves: a lottery's own page is full of them.
     if all(hit.points == 1 for hit in distinct.values()):
-        points = 1 if len(distinct) >= 3 else 0
+        points = 2 if len(distinct) >= 3 else 0
     names = list(distinct)
     if _BRAND.search(said) and not guards:
         points, names = points + 2, [*names, "brand-and-offer"]
+    forms = dict.fromkeys(_FORMS.findall(resolved))
+    if forms and not guards:
+        points, names = points + min(3, 2 * len(forms)), [*names, "offer"]
     if points and _OFFERED.search(resolved):
         points, names = points + 2, [*names, "address-offered"]
     categories = dict.fromkeys(hit.category for hit in distinct.values() if hit.points > 1)

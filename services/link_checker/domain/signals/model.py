@@ -1,5 +1,6 @@
 """What a sign of tampering is, and what every technique may look at."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from shared.web.url import host_of, join, registrable_domain, same_site
 
 SEVERE, SUSPICION, NOTICE = 0.8, 0.5, 0.25
 SNIPPET = 240
+_RUNS = re.compile(r"location|createElement|eval|document\.|fromCharCode|atob")
 _OPENED_SCRIPTS = 200
 _WORDS = 20_000
 
@@ -73,12 +75,29 @@ class Page:
     def scripts(self) -> Sequence[tuple[Tag, str]]:
         """Scripts of the page itself, each with its source followed by what could be unpacked from it."""
         own = [tag for tag in self.markup.named("script") if not tag.get("src")]
-        return [(tag, opened(self.markup.raw(tag))) for tag in own[:_OPENED_SCRIPTS]]
+        found = [(tag, opened(self.markup.raw(tag))) for tag in own[:_OPENED_SCRIPTS]]
+        return [*found, *((tag, opened(code)) for tag, code in self._handlers())]
+
+    def _handlers(self) -> list[tuple[Tag, str]]:
+        """What runs as soon as a page is read, without a script element."""
+        found: list[tuple[Tag, str]] = []
+        for tag in (
+            self.markup.named("body", "img", "svg", "iframe", "input", "video")[:3_000] if "=" in self.text else ()
+        ):
+            code = tag.get("onload") or tag.get("onerror") or tag.get("onfocus")
+            code = code or (tag.get("src") if tag.get("src")[:11].lower() == "javascript:" else "")
+            if len(code) > 20 and _RUNS.search(code):
+                found.append((tag, code))
+        return found[:50]
 
     @cached_property
     def document_begins(self) -> int:
         """Where the document itself begins; what stands before it was put there by somebody else."""
         return next((tag.start for tag in self.markup.tags if tag.name in ("html", "head", "body")), 0)
+
+    @cached_property
+    def body_begins(self) -> int:
+        return next((tag.open_end for tag in self.markup.named("body")), self.document_begins)
 
     @cached_property
     def document_ends(self) -> int:
@@ -99,6 +118,8 @@ class Page:
 
     def leads_away(self, href: str) -> bool:
         """Off the site and to nobody whom sites of this kind usually link."""
+        if href[:1] in ("/", "#", ".", "?", "") and href[1:2] not in ("/", "\\"):
+            return False
         address = self.address(href)
         if address is None or is_trusted(host_of(address)):
             return False
@@ -124,7 +145,7 @@ class Page:
         return Spot(line, start - self._lines[line - 1] + 1, " ".join(self.text[start:stop].split()))
 
     def anchors(self, tag: Tag) -> list[Tag]:
-        return [one for one in self.markup.inside(tag) if one.name in ("a", "area") and one.get("href")]
+        return [one for one in self.markup.inside(tag) if one.name in ("a", "area") and one.href]
 
     @cached_property
     def _lines(self) -> list[int]:

@@ -14,8 +14,9 @@ _MAX_ALL: Final = 240_000
 _MAX_STEPS: Final = 40
 _MAX_DEPTH: Final = 6
 
+_HEX: Final = re.compile(r"[\"']((?:[0-9a-fA-F]{2}){10,4000})[\"']")
 _HINTS: Final = re.compile(
-    r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|fromCharCode|unescape|decodeURI|atob|p,a,c,k,e|reverse\(\)|%u[0-9a-f]{4}|&#|\]\[|[\"']\s{0,3}\+\s{0,3}[\"']|;base64,|\.join\(",
+    r"parseInt|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|fromCharCode|unescape|decodeURI|atob|p,a,c,k,e|reverse\(\)|%u[0-9a-f]{4}|&#|\]\[|[\"']\s{0,3}\+\s{0,3}[\"']|;base64,|\.join\(",
     re.IGNORECASE,
 )
 _ESCAPE: Final = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\u\{([0-9a-fA-F]{1,6})\}|\\([0-7]{3})")
@@ -23,6 +24,7 @@ _PERCENT_U: Final = re.compile(r"%u([0-9a-fA-F]{4})")
 _CODES: Final = re.compile(
     r"fromCharCode\s{0,3}(?:\.apply\(\s{0,3}\w{1,20}\s{0,3},\s{0,3}\[|\()((?:\s{0,5}(?:0x[0-9a-fA-F]{1,6}|\d{1,7})\s{0,5},?){2,4000})"
 )
+_ROW: Final = re.compile(r"\[((?:\s{0,5}(?:0x[0-9a-fA-F]{2,6}|\d{2,6})\s{0,5},?){16,4000})\]")
 _NUMBER: Final = re.compile(r"0x[0-9a-fA-F]{1,6}|\d{1,7}")
 _UNESCAPED: Final = re.compile(r"(?:unescape|decodeURI(?:Component)?)\s{0,3}\(\s{0,5}([\"'])([^\"']{4,40000})\1")
 _ATOB: Final = re.compile(
@@ -102,7 +104,7 @@ def _escaped(found: re.Match[str]) -> str:
 def _char_codes(text: str) -> Sequence[str]:
     if "fromCharCode" not in text:
         return ()
-    return [_from_codes(found[1]) for found in _CODES.finditer(text)]
+    return [_from_codes(found[1]) for found in (*_CODES.finditer(text), *_ROW.finditer(text))]
 
 
 def _from_codes(listed: str) -> str:
@@ -131,6 +133,14 @@ def _base64(text: str) -> str:
     plain = raw.decode("utf-8", "replace")
     # A picture or a font is no text.
     return plain if plain.count("\ufffd") * 10 <= len(plain) else ""
+
+
+def _hex(text: str) -> Sequence[str]:
+    """Bytes as a row of digits, put together by the script itself."""
+    if "parseInt" not in text and "fromCharCode" not in text:
+        return ()
+    found = (bytes.fromhex(one[1]).decode("utf-8", "replace") for one in list(_HEX.finditer(text))[:20])
+    return [f'"{plain}"' for plain in found if plain.isprintable() and "\ufffd" not in plain]
 
 
 def _reversed(text: str) -> Sequence[str]:
@@ -218,5 +228,5 @@ def _unpacked(payload: str, base: int, words: Sequence[str]) -> str:
 
 
 _WAYS: Final[tuple[Callable[[str], Sequence[str]], ...]] = (
-    _packed, _escapes, _char_codes, _unescaped, _from_base64, _reversed, _joined, _named_strings, _sums, _references,
+    _packed, _escapes, _char_codes, _unescaped, _from_base64, _hex, _reversed, _joined, _named_strings, _sums, _references,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from services.link_checker.domain.signals import (
     article,
     comments,
+    disguised,
     embedded,
     frames,
     headline,
@@ -25,6 +26,7 @@ SIGNALS: tuple[Technique, ...] = (
     comments.find,
     embedded.find,
     article.find,
+    disguised.find,
 )
 
 

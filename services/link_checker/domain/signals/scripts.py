@@ -32,7 +32,13 @@ _WRITES: Final = re.compile(
     r"<(script|iframe|a|embed)\b[^>]{0,200}?\b(?:src|href)\s{0,3}=\s{0,3}\\{0,2}[\"']?\\{0,2}((?:https?:)?//[^\"'\s>\\]{3,300})",
     re.IGNORECASE,
 )
-_MADE: Final = re.compile(r"\.src\s{0,3}=\s{0,3}\\?[\"'`]((?:https?:)?//[^\"'`\\\s]{3,300})", re.IGNORECASE)
+_MADE: Final = re.compile(
+    r"(?:\.src\s{0,3}=|getScript\(|importScripts\(|[\"']src[\"']\s{0,3},)\s{0,3}\\?[\"'`]((?:https?:)?//[^\"'`\\\s]{3,300})",
+    re.IGNORECASE,
+)
+_MAKES: Final = re.compile(
+    r"createElement\(\s{0,3}\\?[\"'](?:script|iframe)|document\.write|document\[[\"']write", re.IGNORECASE
+)
 _SETS_TITLE: Final = re.compile(r"document\.title\s{0,3}=(?!=)|\btop\.document\.title\s{0,3}=(?!=)")
 _LETTERS: Final = re.compile(r"(?:&#x?[0-9a-f]{2,6};){4}", re.IGNORECASE)
 _MAX_ADDRESSES: Final = 60
@@ -76,6 +82,8 @@ def _inline(page: Page, tag: Tag, source: str) -> list[Signal]:
 def _apart(page: Page, source: str) -> Iterator[tuple[str, float]]:
     """Who is treated apart: spiders get another title, visitors from a search engine another page."""
     agent = "userAgent" in source
+    if agent and "<title" in source and _SPIDERS.search(source):
+        yield "title-for-spiders", 0.9
     if agent and _SETS_TITLE.search(source) and _SPIDERS.search(source):
         yield "title-for-spiders", 0.9
     sends = _SENDS.search(source) is not None or "document.write" in source
@@ -139,6 +147,12 @@ def _writes(page: Page, tag: Tag, source: str) -> Iterator[tuple[str, float]]:
         if kind != "a" and weight > 0:
             yield "+".join(["loads-off-site", *marks]), 0.3 + weight
             return
+    if _MAKES.search(source):
+        shown = (_plain(one) for one in _ADDRESSES.findall(source[len(raw) :])[:_MAX_ADDRESSES])
+        if any(
+            page.leads_away(one) and page.host(one) not in raw and not page.is_known(page.host(one)) for one in shown
+        ):
+            yield "packed+loads-off-site", 0.8
 
 
 def _says(page: Page, source: str) -> Iterator[tuple[str, float]]:

@@ -26,7 +26,7 @@ def find(page: Page) -> Sequence[Signal]:
 
 def _meaning(page: Page, tag: Tag) -> tuple[int, list[str]]:
     """Points and categories of the words of one link and of the host it leads to."""
-    href = tag.get("href")
+    href = tag.href
     if not href or not page.leads_away(href):
         return 0, []
     meaning = page.meaning(f"{page.markup.words(tag)[:400]} {tag.get('title')}")
