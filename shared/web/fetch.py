@@ -24,7 +24,7 @@ from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
 from shared.web.streams import LoopNetwork
-from shared.web.transport import NO_BODY, Dialer, GuardedTransport, Opening, encrypted_stream
+from shared.web.transport import NO_BODY, Body, Dialer, GuardedTransport, Opening, encrypted_stream
 from shared.web.url import Url, parse
 
 __all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "FetchSettings", "Fetcher", "Phases"]
@@ -218,6 +218,9 @@ class Fetcher:
 
 async def _read(answer: httpx.Response, look: Look, *, at_most: int | None = None) -> bool:
     """Read the body into the look; true when it came to its own end."""
+    arrived = answer.stream.arrived() if isinstance(answer.stream, Body) and at_most is None else None
+    if arrived is not None:
+        return all(look.body.feed(piece) for piece in arrived)
     stream = cast("AsyncGenerator[bytes, None]", aiter(cast(httpx.AsyncByteStream, answer.stream)))
     async with aclosing(stream):
         async for piece in stream:

@@ -129,7 +129,9 @@ class PageReader:
     ) -> Read:
         decoded = result.decoded()
         is_home, now = at.url == survey.home_at, self._clock.now()
-        facts = read_page(decoded.text, result.final_url, now=now, charset=decoded.charset, with_identity=is_home)
+        # To the hour, so that what was made of the same words a moment ago still holds.
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        facts = read_page(decoded.text, result.final_url, now=hour, charset=decoded.charset, with_identity=is_home)
         rendered = await self._rendered(facts, result.final_url, now)
         facts = rendered.facts if rendered is not None else facts
         note = note_of(facts, is_home=is_home)
