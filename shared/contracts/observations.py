@@ -104,6 +104,7 @@ class PageSeen(Frozen):
     status: int | None = None
     kind: str | None = None
     sha256: str | None = None
+    body_key: str | None = Field(default=None, description="evidence key of the bytes, when they are new or changed")
 
 
 class PagesSeen(Observation):

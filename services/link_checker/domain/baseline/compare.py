@@ -9,6 +9,7 @@ from services.link_checker.domain.baseline.reading import Block, Reading
 
 UNKNOWN, SAME, EDITED, REDESIGNED, REPLACED = "unknown", "same", "edited", "redesigned", "replaced"
 _MOST: Final = 20
+_SHOWN: Final = 300
 _ENOUGH: Final = 8
 """Blocks below which a baseline is too small to say what was replaced."""
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -50,7 +51,7 @@ def compare(baseline: Baseline | None, reading: Reading) -> Changes:
         title=title,
         keywords=reading.keywords if reading.keywords != baseline.keywords else None,
         description=reading.description if reading.description != baseline.description else None,
-        inserted=tuple(block.text for block in steady[:_MOST]),
+        inserted=tuple(block.text[:_SHOWN] for block in steady[:_MOST]),
         kept=round(kept, 3),
         hosts=reading.hosts - baseline.hosts,
         loads=reading.loads - baseline.loads,

@@ -23,8 +23,9 @@ _MAX_BLOCKS: Final = 1_500
 _MAX_PIECES: Final = 60_000
 _KEPT: Final = 300
 _POOR: Final = re.compile(
-    r"404|403|50[0234]|not found|页面不存在|页面未找到|无法访问|找不到|出错了|系统错误|系统维护|升级维护|网站维护|正在维护|维护中|暂停服务|停止服务|网站关停|"
-    r"已迁移|迁移公告|整合迁移|安全验证|访问验证|error|bad gateway|service unavailable",
+    r"\b(?:404|403|50[0234])\b|not found|页面不存在|页面未找到|无法访问|找不到|出错了|系统错误|系统维护|升级维护|"
+    r"网站维护|正在维护|维护中|暂停服务|停止服务|网站关停|已迁移|迁移公告|整合迁移|安全验证|访问验证|"
+    r"bad gateway|service unavailable",
     re.IGNORECASE,
 )
 
@@ -71,7 +72,7 @@ class _Collector:
         if self.words:
             text = " ".join(unescape("".join(self.words)).split())
             if len(text) > 1 and len(self.blocks) < _MAX_BLOCKS:
-                self.blocks.append(Block(_key(text), crc32(self.slot.encode()), text[:_KEPT]))
+                self.blocks.append(Block(_key(text), crc32(self.slot.encode()), text))
         self.words, self.size = [], 0
 
 

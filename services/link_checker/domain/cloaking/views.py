@@ -71,11 +71,14 @@ def differences(
     person = next((view for view in views if view.visitor == PERSON and view.good), None)
     if person is None:
         return ()
+    if all(view.text == person.text and view.final_url == person.final_url for view in views if view.good):
+        return ()
     lexical = words or lexicon()
     seen = {(one.code, one.why) for one in read_signals(person.text, person.final_url or url, known, lexical)}
     found: list[Difference] = []
     for view in views:
-        if view is person or not view.good:
+        # Most sites give everybody the same bytes.
+        if view is person or not view.good or (view.text == person.text and view.final_url == person.final_url):
             continue
         page = Page(view.text, view.final_url or url, Markup(view.text), known, lexical)
         found += [Difference(view.visitor, one) for one in _sent_away(url, person, view, page)]
