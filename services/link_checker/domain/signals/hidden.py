@@ -134,7 +134,7 @@ def _gather(page: Page, tag: Tag, group: _Group) -> bool:
     away = [anchor for anchor in anchors if page.leads_away(anchor.href)]
     if not anchors or (not away and group.hiding.weight < MIDDLING):
         return False
-    said = " ".join(f"{page.markup.words(one)} {one.get('title')}" for one in anchors[:_MAX_ANCHORS])
+    said = " ".join(f"{page.markup.words(one, 800)} {one.get('title')}" for one in anchors[:_MAX_ANCHORS])
     meaning = page.meaning(said)
     # A guard may also stand beside the links: a notice with its references folded away.
     reported = bool(meaning) and page.meaning(page.markup.words(tag)).guarded

@@ -79,9 +79,9 @@ class Markup:
         """The source between an element's tags."""
         return self.text[tag.open_end : tag.end]
 
-    def words(self, tag: Tag) -> str:
-        """The text of an element without tags."""
-        pieces = self.raw(tag)[:20_000].split("<")
+    def words(self, tag: Tag, limit: int = 20_000) -> str:
+        """The text of an element without tags, of its first characters."""
+        pieces = self.text[tag.open_end : min(tag.end, tag.open_end + limit)].split("<")
         return unescape(" ".join([pieces[0], *(piece.partition(">")[2] for piece in pieces[1:])]))
 
     def _scan(self) -> None:

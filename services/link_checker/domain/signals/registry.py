@@ -30,6 +30,9 @@ SIGNALS: tuple[Technique, ...] = (
 )
 
 
+_MOST = 100
+
+
 def read_signals(
     text: str, url: str | None, known: frozenset[str] | None = None, words: Lexicon | None = None
 ) -> tuple[Signal, ...]:
@@ -41,4 +44,4 @@ def read_signals(
     found = [signal for technique in SIGNALS for signal in technique(page)]
     if any(signal.code == hidden.CODE and signal.weight >= 0.5 for signal in found):
         found = [signal for signal in found if signal.code != visible.CODE]
-    return tuple(sorted(found, key=lambda signal: -signal.weight))
+    return tuple(sorted(found, key=lambda signal: -signal.weight)[:_MOST])

@@ -29,7 +29,7 @@ def _meaning(page: Page, tag: Tag) -> tuple[int, list[str]]:
     href = tag.href
     if not href or not page.leads_away(href):
         return 0, []
-    meaning = page.meaning(f"{page.markup.words(tag)[:400]} {tag.get('title')}")
+    meaning = page.meaning(f"{page.markup.words(tag, 800)[:400]} {tag.get('title')}")
     word = page.host_word(page.host(href))
     named = 0 if word is None else 1 if word.startswith("listed-") else 2
     return meaning.sells + named, [*meaning.categories, *([f"host-{word}"] if word else [])]
