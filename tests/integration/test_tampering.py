@@ -40,7 +40,11 @@ async def by_visitor(request: Request, writer: asyncio.StreamWriter) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def site() -> AsyncIterator[SiteServer]:
     html = {"content-type": "text/html; charset=utf-8"}
-    routes: dict[str, Answer] = {"/": by_visitor, "/p.html": Reply(PLANTED.encode(), headers=html), "/robots.txt": Reply(b"", 404)}
+    routes: dict[str, Answer] = {
+        "/": by_visitor,
+        "/p.html": Reply(PLANTED.encode(), headers=html),
+        "/robots.txt": Reply(b"", 404),
+    }
     async with SiteServer(routes) as server:
         yield server
 

@@ -45,6 +45,7 @@ class Slice:
                 status=read.reading.status,
                 kind=read.reading.note.kind.value if read.reading.note else None,
                 sha256=read.sha256,
+                body_key=read.body_key,
             )
             for read in self.reads
         )
@@ -143,6 +144,8 @@ class SliceRun:
             # The site has just gone away: to go on would fail every page of it, and wait long for each.
             self.done.wait_s = max(self.done.wait_s, PAUSE_S)
         self._push(fold_page(survey, reading))
+        if read.is_new and read.document is not None and not survey.is_light:
+            read.document["leads"] = survey.marks_met(reading.links, reading.frames)
         if survey.home.outcome not in (None, FetchOutcome.OK):
             self._heap.clear()
 
@@ -158,8 +161,11 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
 
 
 async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | None:
-    """Links to the evidence store, then the pages that point to them. Returns the key of the links."""
+    """Links and bytes to the evidence store, then the pages that point to them. Returns the key of the links."""
     pages = {read.reading.at.url: read.links for read in done.reads if read.links}
     key = await evidence.put(to_blob(pages)) if pages else None
-    await shelf.write([document for read in done.reads if (document := told_where(read, key).document)])
+    bodies = {read.reading.at.url: read.body for read in done.reads if read.body}
+    body_keys = dict(zip(bodies, await evidence.put_together(list(bodies.values())), strict=True))
+    done.reads = [told_where(read, key, body_keys.get(read.reading.at.url)) for read in done.reads]
+    await shelf.write([read.document for read in done.reads if read.document])
     return key
