@@ -1,7 +1,7 @@
 """Looks at new and changed pages for tampering and wording, and at a few pages as several visitors; keeps, folds, tells."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from services.link_checker.adapters.visitors import Visited, Visitors
 from services.link_checker.domain import examined as state
@@ -20,6 +20,7 @@ from shared.contracts.tampering import PageExamined, SignalSeen, SlipSeen
 from shared.lexicons.spam import lexicon
 from shared.lexicons.wording import wording
 from shared.runtime.service import Parts
+from shared.runtime.settle import Permanent
 from shared.storage import outbox
 from shared.web.charset import decode
 from shared.web.outcome import FetchOutcome
@@ -45,18 +46,21 @@ class Examiner:
 
     async def on_slice(self, seen: PagesSeen) -> None:
         """Pages whose bytes are new; at the end of a full pass also the sample of visitors."""
-        changed = [page for page in seen.pages if page.outcome == "ok" and page.body_key]
         stored = await self._parts.store.get(COLLECTION, seen.target)
+        if state.is_done(stored, seen.event_id):
+            return
+        changed = await self._changed(seen)
         gone = [page for page in seen.pages if page.url in state.standing(stored) and page.status in state.GONE]
         chosen = self._sample(seen)
-        if state.is_done(stored, seen.event_id) or not (changed or gone or chosen):
+        if not (changed or gone or chosen):
             return
-        look = _Look(self._around(stored, seen))
+        look = _Look(self._around(stored, seen), state.standing(stored))
+        baselines = await self._baselines(seen.target, changed)
         for page in changed:
-            await self._page(seen.target, page, look)
+            await self._page(seen.target, page, baselines.get(page.url), look)
             # A slice is up to 64 pages: other messages are heard between them.
             await asyncio.sleep(0)
-        pages = [*look.told(state.standing(stored)), *(_gone(page) for page in gone)]
+        pages = [*look.told(), *(_gone(page) for page in gone)]
         severe = [page.url for page in pages if any(one.weight >= SEVERE for one in page.signals)]
         visits = tuple(dict.fromkeys((*severe[:MAX_VISITS], *chosen))) if self._settings.cloaking else ()
         visited = [await self._visited(url, look) for url in visits]
@@ -72,7 +76,7 @@ class Examiner:
         if not urls or state.is_done(stored, command.event_id):
             return
         at = self._parts.clock.now()
-        look = _Look(self._around(stored, command))
+        look = _Look(self._around(stored, command), frozenset(urls))
         pages = [await self._read_again(command.target, url, look) for url in urls]
         await self._fold(command, Examination(command.event_id, command.target, at, len(urls), pages))
 
@@ -88,19 +92,47 @@ class Examiner:
         wanted = sample(seen.pages, seen.pass_id, count)
         return wanted if seen.last or seen.slice_no == 0 else ()
 
-    async def _page(self, site: str, page: PageSeen, look: "_Look") -> None:
-        body = await self._parts.evidence.get(page.body_key or "")
-        found = await self._examined(site, page.url, decode(body, None).text, look)
-        look.add(page.url, found, page.body_key, page.status)
+    async def _changed(self, seen: PagesSeen) -> list[PageSeen]:
+        """Pages whose bytes nobody has looked at yet."""
+        read = {self._key(seen.target, one.url): one for one in seen.pages if one.outcome == "ok" and one.body_key}
+        if not read:
+            return []
+        known = await self._parts.store.find(BASELINES, {"_id": {"$in": list(read)}}, ("sha256",))
+        looked = {one["_id"]: one.get("sha256") for one in known}
+        return [page for key, page in read.items() if looked.get(key) is None or looked[key] != page.sha256]
+
+    async def _baselines(self, site: str, pages: Sequence[PageSeen]) -> dict[str, Baseline]:
+        keys = {self._key(site, page.url): page.url for page in pages}
+        known = await self._parts.store.find(BASELINES, {"_id": {"$in": list(keys)}}) if keys else []
+        return {keys[one["_id"]]: Baseline.read(one["page"]) for one in known if one.get("page")}
+
+    @staticmethod
+    def _key(site: str, url: str) -> str:
+        return f"{site}:{key_of(url)}"
+
+    async def _page(self, site: str, page: PageSeen, baseline: Baseline | None, look: "_Look") -> None:
+        try:
+            body = await self._parts.evidence.get(page.body_key or "")
+        except Permanent:
+            # Bytes are kept for two weeks; a message that waited longer has nothing to show.
+            return
+        found = examine(page.url, decode(body, None).text, baseline, look.around, stands=page.url in look.standing)
+        told = bool(found.slips) or found.suspicious
+        # What a finding will point to is stored by itself: the crawler's bytes are forgotten sooner.
+        key = await self._parts.evidence.put(body) if told else page.body_key
+        await self._learn(site, page.url, found, page.sha256)
+        look.add(page.url, found, key, page.status)
+
+    async def _learn(self, site: str, url: str, found: Examined, sha256: str | None) -> None:
+        fields: Document = {"site": site, "url": url, "sha256": sha256, "stored_at": self._parts.clock.stored_at()}
+        if found.baseline is not None:
+            fields["page"] = found.baseline.document()
+        await self._parts.store.upsert(BASELINES, self._key(site, url), {"$set": fields})
 
     async def _examined(self, site: str, url: str, text: str, look: "_Look") -> Examined:
-        key = f"{site}:{key_of(url)}"
-        document = await self._parts.store.get(BASELINES, key)
-        found = examine(url, text, Baseline.read(document["page"]) if document else None, look.around)
-        if found.baseline is not None:
-            fields = {"site": site, "url": url, "page": found.baseline.document(), "stored_at": self._parts.clock.now()}
-            await self._parts.store.upsert(BASELINES, key, {"$set": fields})
-        return found
+        document = await self._parts.store.get(BASELINES, self._key(site, url))
+        page = (document or {}).get("page")
+        return examine(url, text, Baseline.read(page) if page else None, look.around, stands=True)
 
     async def _visited(self, url: str, look: "_Look") -> PageExamined | None:
         """Signs that only some visitors get; None when there is nothing to add."""
@@ -154,8 +186,10 @@ class Examiner:
 class _Look:
     """What is gathered while the pages of one slice are looked at."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings, standing: frozenset[str]) -> None:
         self.around = around
+        self.standing = standing
+        """Pages that showed something when they were last looked at."""
         self.pages: dict[str, PageExamined] = {}
         self.hosts: set[str] = set()
         self.severe: set[str] = set()
@@ -180,10 +214,9 @@ class _Look:
             seen = self.around.seen | found.reading.hosts
             self.around = Surroundings(self.around.words, self.around.wording, self.around.known, seen)
 
-    def told(self, standing: Iterable[str]) -> list[PageExamined]:
+    def told(self) -> list[PageExamined]:
         """Pages that show something, and those that did before."""
-        before = frozenset(standing)
-        return [page for url, page in self.pages.items() if state.shown(page) or page.signals or url in before]
+        return [page for url, page in self.pages.items() if page.signals or page.slips or url in self.standing]
 
 
 def _gone(page: PageSeen) -> PageExamined:

@@ -49,8 +49,11 @@ class Examined:
         return any(signal.weight >= SUSPICION for signal in self.signals)
 
 
-def examine(url: str, text: str, baseline: Baseline | None, around: Surroundings) -> Examined:
-    """Signs of the source, signs of what changed, and slips in what is new. A page with signs teaches nothing."""
+def examine(url: str, text: str, baseline: Baseline | None, around: Surroundings, *, stands: bool = False) -> Examined:
+    """Signs of the source, signs of what changed, and slips in what is new. A page with signs teaches nothing.
+
+    A page that `stands` showed something when it was last looked at: its old text is read for slips again.
+    """
     host = host_of(url)
     reading = reading_of(text)
     signals: tuple[Signal, ...] = ()
@@ -60,7 +63,7 @@ def examine(url: str, text: str, baseline: Baseline | None, around: Surroundings
     if changes.kind != UNKNOWN and (changes.inserted or changes.title or changes.loads):
         page = Page(text, url, Markup(text), around.known, around.words)
         signals = tuple(sorted((*signals, *signs_of(changes, page)), key=lambda signal: -signal.weight))
-    slips = slips_of(_new_texts(reading, baseline), around.wording) if not reading.poor else ()
+    slips = slips_of(_new_texts(reading, None if stands else baseline), around.wording) if not reading.poor else ()
     found = Examined(reading, signals[:_MAX_SIGNALS], slips[:_MAX_SLIPS])
     return found if found.suspicious else Examined(reading, found.signals, found.slips, _learned(baseline, reading))
 

@@ -49,6 +49,8 @@ def test_slips_are_told_once_when_the_text_is_new() -> None:
     assert [slip.entry.wrong for slip in first.slips] == ["布署"]
     again = examine(URL, article("会议布署了各项任务。"), first.baseline, AROUND)
     assert again.slips == ()
+    stands = examine(URL, article("会议布署了各项任务。"), first.baseline, AROUND, stands=True)
+    assert stands.slips == first.slips
 
 
 def test_a_host_that_the_site_has_linked_for_long_is_no_stranger() -> None:
