@@ -107,7 +107,4 @@ async def crawl(fetcher: Fetcher, url: str, clock: FixedClock, max_pages: int, s
         if not done.reads:
             break
     survey.give_up()
-    if survey.budget.pages >= max_pages:
-        # What came after the last page was not even counted: a part of a site never shows that something is missing.
-        survey.skipped("pages")
     return crawled
