@@ -1,8 +1,9 @@
 """The simulated province's pages, every kind of every template: nobody is accused."""
 
-from deploy.province.manifest import DAY, START, build_province
+from deploy.province.manifest import build_province
 from deploy.province.sites.routes import build_routes
 from deploy.province.sites.site import Site
+from deploy.province.times import DAY, START
 from deploy.province.world import World
 from services.link_checker.domain.examine import Surroundings, examine
 from shared.lexicons.spam import lexicon
