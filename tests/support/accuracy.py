@@ -22,7 +22,9 @@ corpus gets a severe sign, or when a technique's recall falls.
 changes back unless a spider reads it, the packed script behind it, search visitors sent away, blocks moved off the screen), with invented
 places and hosts. The rules were then made better on it, so the figures below say that nothing got lost, not how real pages fare. A fairer
 figure: when the 44 cases of `unseen.cases` were first written, of 30 planted ones 11 were told and 19 missed, and none of 14 honest ones
-was accused; most of the 19 have since been learned from. `unseen-2.cases` was written after that and its first result stands at the end.
+was accused; most of the 19 have since been learned from. On the way a new rule (a title of which nothing stands in the page) accused two
+honest titles; two brand names left the lexicon for it, and the corpus now sets an honest title above its text, as real pages do.
+`unseen-2.cases` was written after that and its first result stands at the end.
 
 *Planted* cases must be told as a suspicion or worse. *Missed severe* are told, but not as severely as they deserve. An honest
 page that gets a suspicion is a false alarm (a person looks and dismisses it); one that gets a severe sign would alarm the duty
