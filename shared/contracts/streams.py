@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, media, observations, outcomes, system, targets
+from shared.contracts import commands, findings, media, observations, outcomes, system, tampering, targets
 from shared.contracts.envelope import Event
 
 DAY = 86_400.0
@@ -98,6 +98,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
     *_hears("scoring", media.MatrixPageSeen, workers=2),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
+    *_hears("scoring", tampering.TamperingSeen, workers=8),
     *_hears("scoring", findings.ReviewDecided, workers=4),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),

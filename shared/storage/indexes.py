@@ -43,6 +43,11 @@ COLLECTIONS: tuple[Collection, ...] = (
         (Index(("pass_id", "state")), Index((STORED_AT,), expire_after_s=14 * DAY)),
     ),
     Collection("links", "link-checker", "link targets of a site and what they said", (Index(("site", "bad")),)),
+    Collection("examined", "link-checker", "hosts that a site links, and its pages that show signs of tampering"),
+    Collection(
+        "page_baselines", "link-checker", "what every page usually looks like",
+        (Index((STORED_AT,), expire_after_s=400 * DAY),),
+    ),
     Collection(
         "account_reads", "new-media-poller", "the last readings of an account",
         (Index((STORED_AT,), expire_after_s=120 * DAY),),

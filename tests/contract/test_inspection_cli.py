@@ -95,7 +95,7 @@ def test_planted_links_are_signals_and_a_page_without_address_has_none(tmp_path:
     result = run("explain", "page", saved(tmp_path, f"<title>云泊市</title><p>正文</p>{PLANTED}"), "--json")
     told = document(result)
     assert (result.exit_code, told["url"]) == (1, None)
-    assert told["signals"][0].keys() == {"code", "severity", "weight", "places", "why"}
+    assert told["signals"][0].keys() == {"code", "severity", "weight", "places", "why", "spots"}
     assert (told["signals"][0]["code"], told["signals"][0]["severity"]) == ("hidden-links", "severe")
 
 
