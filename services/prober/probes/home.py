@@ -8,7 +8,6 @@ from shared.contracts.observations import Hop, Phases, SiteProbed
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
 
-
 Visit = ProbeSite | ProbeFrom
 """Asked of whoever takes it first, or of one further vantage."""
 
