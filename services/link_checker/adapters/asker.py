@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 from services.link_checker.adapters.robots_cache import RobotsCache
-from services.link_checker.domain.classify import SOFT_404, Answer, answer_of
+from services.link_checker.domain.classify import SOFT_404, Answer, answer_from, answer_of
 from services.link_checker.settings import LinkSettings
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
@@ -45,6 +45,6 @@ class Asker:
     async def _one(self, url: str, own: bool) -> Answer:
         refusal = await self._robots.refusal(url) if self._settings.own_robots or not own else None
         if refusal is not None:
-            return Answer(refusal, None, "robots" if refusal is FetchOutcome.ROBOTS else "host-not-reached")
+            return answer_from(refusal, None)
         result = await self._fetcher.get(url, deadline_s=self._settings.deadline_s, max_bytes=self._settings.max_bytes)
         return answer_of(result)

@@ -23,6 +23,8 @@ class Target:
     internal: bool
     places: list[str] = field(default_factory=list)
     total: int = 0
+    labels: set[str] = field(default_factory=set)
+    """The words of some of its links, where it leads to somebody else."""
 
     @property
     def told_kind(self) -> str:
