@@ -9,6 +9,7 @@ from services.link_checker.handlers import Handlers
 from services.link_checker.settings import LinkSettings
 from shared.contracts.commands import CheckLinks
 from shared.contracts.observations import PagesSeen
+from shared.contracts.targets import TargetChanged, TargetRegistered, TargetRetired
 from shared.runtime import service
 from shared.runtime.service import Parts
 from shared.runtime.settings import Runtime
@@ -36,3 +37,5 @@ def wire(parts: Parts) -> None:
     parts.at_start.append(handlers.heal)
     parts.bus.hear(PagesSeen, handlers.on_pages_seen)
     parts.bus.hear(CheckLinks, handlers.on_check_links)
+    for event in (TargetRegistered, TargetChanged, TargetRetired):
+        parts.bus.hear(event, handlers.on_target)

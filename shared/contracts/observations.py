@@ -329,7 +329,8 @@ class LinkSeen(Frozen):
     internal: bool = True
     places: tuple[str, ...] = ()
     places_total: int = 0
-    why: str = ""
+    why: str = Field(default="", description="closed vocabulary: shared/contracts/link_why.py")
+    detail: str = Field(default="", description="what belongs to `why`: a host, a title, the client's own words")
 
 
 class LinksChecked(Observation):
@@ -340,6 +341,7 @@ class LinksChecked(Observation):
     source: str = Field(description="the slice or the command that was worked on")
     checked: int
     links: tuple[LinkSeen, ...] = ()
+    left_out: int = Field(default=0, description="links that one work had no room to tell; they are read again")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.source,)

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.link_checker.domain.parked_words import FOR_SALE, LONG_PAGE, NOT_FILED, PARKED, PARKING_HOSTS
 from services.link_checker.domain.signals.lexicon import is_guarded, spam_host, spam_words
+from services.link_checker.domain.targets import site_host
 from shared.contracts.link_why import LinkWhy
 from shared.web.exchange import FetchResult
 from shared.web.quality import visible_text
@@ -41,14 +42,16 @@ class Meaning:
     is_home: bool = False
     sells: LinkWhy = LinkWhy.NONE
     detail: str = ""
+    host: str = ""
+    """Whose answer it was in the end, with its port and without www."""
 
 
 def meaning_of(result: FetchResult) -> Meaning | None:
     """None where there is nothing to compare: an empty answer."""
     kind = result.headers.get("content-type", "").partition(";")[0].strip().lower()
-    domain = _domain(result.final_url)
+    domain, host = _domain(result.final_url), site_host(result.final_url)
     if kind and "html" not in kind and kind != "text/plain":
-        return Meaning("", domain, kind[:40])
+        return Meaning("", domain, kind[:40], host=host)
     if not result.body:
         return None
     text = result.decoded().text[:_READ]
@@ -56,7 +59,7 @@ def meaning_of(result: FetchResult) -> Meaning | None:
     sells, detail = _sells(text, title, result.final_url)
     path = result.final_url.split("/", 3)[3:]
     is_home = path in ([], [""]) or path[0].partition("?")[0].startswith(("index.", "default.", "home."))
-    return Meaning(title, domain, "html", _HAN.search(text) is not None, is_home, sells, detail)
+    return Meaning(title, domain, "html", _HAN.search(text) is not None, is_home, sells, detail, host)
 
 
 def title_of(text: str) -> str:

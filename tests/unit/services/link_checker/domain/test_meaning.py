@@ -59,7 +59,9 @@ def test_pages_with_a_matter_of_their_own_are_good(html: str) -> None:
 
 def test_what_a_page_was_is_kept_for_later() -> None:
     told = meaning_of(answered("<html><head><title>\n 云泊县&#25991;化馆 </title></head><p>欢迎</p>"))
-    assert told == Meaning("云泊县文化馆", "wenhuaguan-yunbo.com", "html", is_chinese=True, is_home=True)
+    assert told == Meaning(
+        "云泊县文化馆", "wenhuaguan-yunbo.com", "html", is_chinese=True, is_home=True, host="wenhuaguan-yunbo.com"
+    )
     file = meaning_of(answered("%PDF-1.4", URL + "a.pdf", "application/pdf"))
     assert (file and file.kind, file and file.title) == ("application/pdf", "")
 
