@@ -56,6 +56,7 @@ class LinkWhy(StrEnum):
     NO_FRAGMENT = "no-such-fragment"
 
     # could not tell
+    CERT_IN_DOUBT = "certificate-in-doubt"
     REFUSED = "refused"
     GATE = "gate"
     ODD_STATUS = "odd-status"
@@ -70,6 +71,14 @@ class LinkWhy(StrEnum):
     NOT_LINKED = "not-linked-any-more"
 
 
+DEAD: Final = frozenset(
+    {
+        LinkWhy.GONE, LinkWhy.SERVER_ERROR, LinkWhy.NO_SUCH_NAME, LinkWhy.NO_ANSWER, LinkWhy.NO_CONNECTION,
+        LinkWhy.BAD_CERTIFICATE, LinkWhy.REDIRECT_LOOP, LinkWhy.SOFT_404, LinkWhy.HOST_SILENT,
+    }
+)  # fmt: skip
+"""The target does not answer as a page, as far as one reading goes."""
+
 MALFORMED: Final = frozenset(
     {
         LinkWhy.DOUBLE_SCHEME, LinkWhy.BROKEN_SCHEME, LinkWhy.MISSING_SLASH, LinkWhy.NO_SCHEME, LinkWhy.FULL_WIDTH,
@@ -81,6 +90,9 @@ MALFORMED: Final = frozenset(
 
 INSIDE: Final = frozenset({LinkWhy.INTRANET, LinkWhy.LOCALHOST})
 """Followed by nobody outside; where somebody names such an address himself, he means it."""
+
+HARMFUL: Final = frozenset({LinkWhy.GAMBLING, LinkWhy.PORN})
+"""What no office may lead to, whoever put it there."""
 
 TURNED: Final = frozenset(
     {
@@ -127,6 +139,7 @@ WORDS_ZH: Final[dict[LinkWhy, str]] = {
     LinkWhy.OTHER_BODY: "文字与目标不是同一单位",
     LinkWhy.RETIRED_SITE: "指向已关停的网站",
     LinkWhy.NO_FRAGMENT: "页内锚点不存在",
+    LinkWhy.CERT_IN_DOUBT: "证书未能核实",
     LinkWhy.REFUSED: "拒绝访问",
     LinkWhy.GATE: "被防护拦截",
     LinkWhy.ODD_STATUS: "状态码异常",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.link_checker.domain.meaning import Meaning, meaning_of
-from shared.contracts.link_why import WRONG, LinkWhy
+from shared.contracts.link_why import DEAD, WRONG, LinkWhy
 from shared.web.exchange import FetchResult
 from shared.web.outcome import FetchOutcome
 
@@ -65,11 +65,7 @@ class Answer:
     @property
     def bad(self) -> bool:
         """Dead as far as this one reading goes."""
-        if self.wrong or (self.outcome is FetchOutcome.TLS and self.detail.startswith(_DOUBTFUL_TLS)):
-            return False
-        if self.outcome is FetchOutcome.HTTP_ERROR:
-            return self.status in GONE or (self.status or 0) >= 500 or self.why is SOFT_404
-        return self.outcome.may_accuse and self.outcome is not FetchOutcome.OK
+        return self.why in DEAD
 
     @property
     def told_bad(self) -> bool:
@@ -105,8 +101,9 @@ def answer_of(result: FetchResult) -> Answer:
 def answer_from(outcome: str, status: int | None, why: str = "", detail: str = "") -> Answer:
     """The same from the words that another service told, or that were stored."""
     known = FetchOutcome(outcome) if outcome in _OUTCOMES else FetchOutcome.INTERNAL
-    if known is FetchOutcome.TOO_LARGE and status is not None and status < 300:
-        known = FetchOutcome.OK
+    if known is FetchOutcome.TOO_LARGE and status is not None:
+        # Only the beginning was wanted; and a long page that says 404 says it all the same.
+        known = FetchOutcome.OK if status < 300 else FetchOutcome.HTTP_ERROR
     if known is FetchOutcome.HTTP_ERROR and status in REFUSALS:
         return Answer(FetchOutcome.BLOCKED, status, LinkWhy.REFUSED, detail[:MAX_DETAIL])
     word = LinkWhy(why) if why and why in _WHYS else _why(known, status, detail)
@@ -121,6 +118,8 @@ def malformed(why: LinkWhy, href: str) -> Answer:
 def _why(outcome: FetchOutcome, status: int | None, detail: str) -> LinkWhy:
     if outcome is FetchOutcome.HTTP_ERROR:
         return LinkWhy.GONE if status in GONE else LinkWhy.SERVER_ERROR if (status or 0) >= 500 else LinkWhy.ODD_STATUS
+    if outcome is FetchOutcome.TLS and detail.startswith(_DOUBTFUL_TLS):
+        return LinkWhy.CERT_IN_DOUBT
     if outcome is FetchOutcome.MISSED and detail.startswith(LinkWhy.ASKED_TO_WAIT):
         return LinkWhy.ASKED_TO_WAIT
     return _BY_OUTCOME.get(outcome, LinkWhy.NOT_REACHED)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.link_checker.domain.classify import Answer
+from services.link_checker.domain.classify import Answer, answer_from
 from services.link_checker.domain.standing import (
     MAX_BAD,
     MAX_TOLD,
@@ -19,12 +19,10 @@ from services.link_checker.domain.targets import MAX_PLACES, merged, targets_of
 from shared.contracts.observations import LinkSeen
 from shared.contracts.page_links import PageRows, from_blob, to_blob
 from shared.runtime.clock import CST
-from shared.web.outcome import FetchOutcome
 
 AT = datetime(2022, 6, 17, 12, tzinfo=CST)
 HOST = "http://www.yunbo.canglan.gov.cn"
-DEAD, GOOD = Answer(FetchOutcome.HTTP_ERROR, 404), Answer(FetchOutcome.OK, 200)
-BLOCKED = Answer(FetchOutcome.BLOCKED, 403)
+DEAD, GOOD, BLOCKED = answer_from("http_error", 404), answer_from("ok", 200), answer_from("blocked", 403)
 PAGES = {f"{HOST}/": PageRows([[f"{HOST}/a.doc", "附件", "attachment", "content"]])}
 
 
