@@ -1,12 +1,10 @@
 """What `xunjian links` is pointed at: a list of addresses, a table with a column of them, a sitemap, saved pages, pages or sites."""
 
 import csv
-import email
-import email.policy
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,9 +37,6 @@ MAX_SITEMAP_FILES: Final = 20
 _HOST_LIKE: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}(?::\d{1,5})?(?:/\S{0,2000})?")
 _MARKUP: Final = re.compile(
     r"<(?:!doctype|html|head|body|a|div|table|meta|title|script|img|p|ul|span|link|frame)\b", re.IGNORECASE
-)
-_MHTML: Final = re.compile(
-    rb"\A(?:[A-Za-z-]{2,40}:[^\n]{0,500}\n(?:[ \t][^\n]{0,500}\n){0,5}){0,20}?MIME-Version:", re.IGNORECASE
 )
 
 
@@ -123,8 +118,6 @@ def read_file(name: str, url: str | None) -> Lists:
         return _listed(sys.stdin.read(), "-")
     path = Path(name)
     source = from_file(path, url)
-    if _MHTML.match(source.body[:8_000]):
-        return Lists(pages=tuple(_mhtml_pages(source.body)))
     text = decode(source.body, source.content_type).text
     head = text[:5_000]
     if "<urlset" in head or "<sitemapindex" in head:
@@ -138,7 +131,7 @@ def read_file(name: str, url: str | None) -> Lists:
 
 
 def _page_address(source: Source, name: str) -> str:
-    if source.outcome is not FetchOutcome.OK:
+    if source.outcome not in (FetchOutcome.OK, FetchOutcome.TOO_LARGE):
         raise UnreadableError(f"{name}: 不是网页内容（{source.why}）。 Holds no page.")
     return source.url or ""
 
@@ -170,16 +163,6 @@ def _column(text: str, path: Path) -> Iterator[Named]:
         cell = row[column].strip() if column < len(row) else ""
         if cell and not (number == 1 and cell.lower() in URL_COLUMNS):
             yield Named(cell, f"{path.name}:{number}")
-
-
-def _mhtml_pages(body: bytes) -> Iterable[tuple[str, str]]:
-    """The pages of a saved archive, each with the address it came from."""
-    for part in email.message_from_bytes(body, policy=email.policy.compat32).walk():
-        raw = part.get_payload(decode=True)
-        if part.get_content_type() == "text/html" and isinstance(raw, bytes):
-            said = part.get_content_charset()
-            where = str(part.get("Content-Location") or "").strip()
-            yield decode(raw, f"text/html; charset={said}" if said else None).text, where if is_address(where) else ""
 
 
 def _is_sitemap(url: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from services.crawler.domain.dom import Dom, Element
@@ -28,13 +29,14 @@ _SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
 _NOISE: Final = re.compile(r"\W+")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong", "b", "font", "center"})
 _INFO: Final = re.compile(r"来\s?源|作\s?者|时间|日期|浏览|点击|阅读|20\d{2}\s?[-/.年]")
+_LINE_FIRST: Final = frozenset("发更信文来作时日2【[(（ ·|")
 # A head that names only the site agrees with every signature and every logo.
 _SITE_NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民政府|政府网站?|门户网站|信息网|办公室|委员会|[局厅网])")
 _LINE_START: Final = re.compile(
     r"[\W_]{0,3}(?:发\s?布(?:时间|日期|人|者|单位|机构)|更新时间|信息来源|文章来源|来\s?源|作\s?者|时\s?间|日\s?期)\s?[:：】\]]"
     r"|[\W_]{0,3}20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}.{0,40}(?:来\s?源|作\s?者|浏览|点击|阅读|访问)"
 )
-_DATE: Final = re.compile(r"\d[\d\W年月日]*$")
+_DATE: Final = re.compile(r"\d[\d\W年月日]{0,39}$")
 _YEAR: Final = re.compile(r"20\d{2}\s?[-/.年]")
 
 
@@ -57,11 +59,14 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
     for element in dom.elements[:limit]:
         if element.tag not in _HEADINGS or element.region in _OUTSIDE or element.text_end == element.text_start:
             continue
+        pieces = element.text_end - element.text_start
+        if pieces > 6:
+            continue
         rank = _rank(element)
-        if element.text_end - element.text_start > 6 or (rank == 0 and element.text_end - element.text_start > 2):
+        if rank == 0 and pieces > 2:
             continue
         text = dom.text(element, 6)
-        if rank == 0 and not any(text[:2] in title for title in raw):
+        if (rank == 0 and not any(text[:2] in title for title in raw)) or (rank == 3 and _SITE_NAME.fullmatch(text)):
             continue
         score = rank + _agreement(_bare(text), stated)
         if (
@@ -78,7 +83,10 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
 def _above_the_line(dom: Dom) -> Heading | None:
     """Where the head names only the site: what stands right over the line that begins with source or time."""
     for at in range(1, min(len(dom.texts), 1_500)):
-        if len(dom.texts[at]) > 160 or not _LINE_START.match(dom.texts[at]) or dom.owners[at].region in _OUTSIDE:
+        line = dom.texts[at]
+        if line[0] not in _LINE_FIRST or len(line) > 160:
+            continue
+        if not _LINE_START.match(line) or dom.owners[at].region in _OUTSIDE:
             continue
         text, owner = dom.texts[at - 1], dom.owners[at - 1]
         if "℃" in text or "天气" in text:
@@ -92,8 +100,19 @@ def _above_the_line(dom: Dom) -> Heading | None:
 def _rank(element: Element) -> int:
     if element.tag == "h1":
         return 3
-    is_titled = _TITLE_HINT.search(element.hint) is not None
+    hint = element.hint
+    is_titled = bool(hint) and _is_title(hint)
     return 3 if is_titled and element.tag == "h2" else 2 if is_titled or element.tag == "h2" else 0
+
+
+@lru_cache(maxsize=8_192)
+def _is_title(hint: str) -> bool:
+    return _TITLE_HINT.search(hint) is not None
+
+
+@lru_cache(maxsize=8_192)
+def _is_body(hint: str) -> bool:
+    return _BODY_HINT.search(hint) is not None
 
 
 def _without_line(dom: Dom, heading: Heading, stated: list[str]) -> Heading:
@@ -124,6 +143,9 @@ def _bare(text: str | None) -> str:
 
 def find_body(dom: Dom, listed: set[int]) -> Element | None:
     """The element that holds the running text; the entries of lists are none."""
+    named = _named_body(dom)
+    if named is not None:
+        return named
     scores: defaultdict[int, int] = defaultdict(int)
     for at, (owner, text) in enumerate(zip(dom.owners, dom.texts, strict=True)):
         if owner.link is not None or owner.region in _OUTSIDE or len(text) < 8 or at in listed:
@@ -133,9 +155,6 @@ def find_body(dom: Dom, listed: set[int]) -> Element | None:
         scores[holder.index] += weight
         for above, share in zip(holder.ancestors(2), (2, 4), strict=False):
             scores[above.index] += weight // share
-    named = _named_body(dom)
-    if named is not None:
-        return named
     if not scores:
         return None
     return dom.elements[max(scores, key=lambda index: (scores[index], -index))]
@@ -148,7 +167,7 @@ def _named_body(dom: Dom) -> Element | None:
         if element.text_end - element.text_start < 1 or not element.attrs or element.tag in ("body", "a", "ul"):
             continue
         hint = element.hint
-        if hint and _BODY_HINT.search(hint) and element.region not in _OUTSIDE:
+        if hint and _is_body(hint) and element.region not in _OUTSIDE:
             size = sum(
                 len(text) for text in dom.texts[element.text_start : min(element.text_end, element.text_start + 500)]
             )

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -30,6 +31,7 @@ _TIME: Final = re.compile(rf"(?<![\u4e00-\u9fff]){_OF_TIME}$|(?i:\b(?:date|time)
 _UPDATED: Final = re.compile(
     rf"(?:更\s?新|修\s?改|创\s?建|编\s?辑){_OF_TIME}$|(?i:\b(?:last )?(?:updated?|modified)(?: (?:on|at))?)$"
 )
+_OF_THE_SITE: Final = re.compile(r"(?:本站|网站|系统|页面|栏目|数据|最后)(?:更新|修改|最后更新)")
 _DOCUMENT: Final = re.compile(
     rf"(?:成\s?文|生\s?成|发\s?文|印\s?发|制\s?发|签\s?发|起\s?草|公\s?布|颁\s?布|制\s?定)\s?{_OF_TIME}$"
 )
@@ -53,7 +55,11 @@ _NAMES: Final = (
 
 def date_word(before: str) -> DateWord | None:
     """What the text before a date calls it; None when nothing there is a name for a date."""
-    tail = before[-_REACH:]
+    return _word(before[-_REACH:])
+
+
+@lru_cache(maxsize=8_192)
+def _word(tail: str) -> DateWord | None:
     if tail.isascii():
         tail = _WEEKDAY.sub(":", tail)
     bare = tail.rstrip(_MARKS)
@@ -67,6 +73,6 @@ def date_word(before: str) -> DateWord | None:
         return DateWord.PUBLISHED
     named = next((word for word, pattern in _NAMES if pattern.search(bare)), None)
     if named is not None:
-        return named
+        return DateWord.OTHER if named is DateWord.UPDATED and _OF_THE_SITE.search(bare) else named
     is_other = _ANY.search(bare) or (has_colon and not _NO_DATE_LABEL.search(bare))
     return DateWord.OTHER if is_other else None

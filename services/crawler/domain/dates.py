@@ -1,11 +1,11 @@
 """Dates in Chinese pages: every form that is read, and none that is guessed."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.crawler.domain.facts import Precision
 
@@ -42,11 +42,11 @@ _URL_MONTH: Final = re.compile(r"/(20\d{2})[/-]?([01]\d)(?=/)")
 _URL_YEAR: Final = re.compile(r"/(20\d{2})(?=/)")
 _RANGE: Final = re.compile(r"\s?(?:至|到|~|～|—{1,2}|--|－－)\s?(?:\d|今)")
 _TERM_AFTER: Final = re.compile(r"\s{0,2}(?:起|前|止|之前|以前|截止(?!时间|日期))")
-_CALENDAR_WORDS: Final = ("今天是", "现在是", "星期", "农历", "气温", "天气预报：", "当前时间", "北京时间")
+_CALENDAR: Final = re.compile("今天是|现在是|星期|农历|气温|天气预报：|当前时间|北京时间")
+_SHORT: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A date read from a text, at its place in it."""
 
     value: datetime
@@ -56,15 +56,25 @@ class Moment:
     end: int
 
 
-def find_dates(text: str) -> list[Moment]:
+def find_dates(text: str) -> tuple[Moment, ...]:
     """All complete dates in a text, in order, without judging what they are the date of."""
+    return _short_text(text) if len(text) <= _SHORT else _found(text)
+
+
+@lru_cache(maxsize=16_384)
+def _short_text(text: str) -> tuple[Moment, ...]:
+    """Labels, lines under headings and cells of lists come again and again on the pages of a site."""
+    return _found(text)
+
+
+def _found(text: str) -> tuple[Moment, ...]:
     plain = text[:MAX_TEXT] if text.isascii() else text[:MAX_TEXT].translate(_WIDE)
     found = [moment for match in _FULL.finditer(plain) if (moment := _moment(match)) is not None]
     if text.isascii():
         found += [moment for match in _ENGLISH.finditer(plain) if (moment := _english_moment(match)) is not None]
     elif "年" in plain:
         found += [moment for match in _HAN.finditer(plain) if (moment := _han_moment(match)) is not None]
-    return found if len(found) < 2 else sorted(found, key=lambda moment: moment.start)
+    return tuple(found if len(found) < 2 else sorted(found, key=lambda moment: moment.start))
 
 
 @lru_cache(maxsize=8_192)
@@ -107,6 +117,7 @@ def _mail_date(text: str) -> Moment | None:
         return None
 
 
+@lru_cache(maxsize=16_384)
 def url_date(url: str) -> Moment | None:
     """The day in an address, as content systems put it there."""
     path = url.partition("?")[0]
@@ -134,7 +145,7 @@ def is_range_or_term(text: str, moment: Moment) -> bool:
 
 def is_calendar(text: str) -> bool:
     """Whether the text is a clock or weather line that shows today, whatever today is."""
-    return any(word in text for word in _CALENDAR_WORDS)
+    return _CALENDAR.search(text) is not None
 
 
 def in_time(value: datetime, now: datetime) -> bool:
@@ -153,7 +164,7 @@ def month_day(text: str) -> tuple[int, int] | None:
     return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def split_date(pieces: list[str], at: int) -> Moment | None:
+def split_date(pieces: Sequence[str], at: int) -> Moment | None:
     """A date spread over neighbouring pieces: a large day beside year and month, or month and day beside a year."""
     first, second = pieces[at].translate(_WIDE).strip(), pieces[at + 1].translate(_WIDE).strip()
     if len(first) > 10 or len(second) > 10:

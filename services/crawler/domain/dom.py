@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.crawler.domain.facts import Region
-from services.crawler.domain.regions import STICKY, named_region
+from services.crawler.domain.regions import NAMED_TAGS, STICKY, named_region
 
 MAX_TEXT: Final = 8_000_000
 MAX_ELEMENTS: Final = 250_000
@@ -106,6 +106,8 @@ class Dom:
         self.texts: list[str] = []
         self.owners: list[Element] = []
         self.scripts: list[tuple[Element, str]] = []
+        self.metas: list[Element] = []
+        """Of the whole page, menus and footers included."""
         self.noscript: list[str] = []
         self.html_title: str | None = None
         self.truncated = False
@@ -183,10 +185,14 @@ def read_dom(text: str) -> Dom:
     dom = Dom()
     dom.truncated = len(text) > MAX_TEXT
     dom.most_chrome = int(len(text) * _WHOLE_SHARE)
-    parser = LexborHTMLParser(text[:MAX_TEXT].replace("\x00", ""))
+    parser = LexborHTMLParser(_clean(text[:MAX_TEXT]))
     if parser.root is not None:
         _walk(dom, parser.root, None)
     return dom
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "") if "\x00" in text else text
 
 
 def _walk(dom: Dom, root: LexborNode, under: Element | None) -> None:
@@ -195,8 +201,9 @@ def _walk(dom: Dom, root: LexborNode, under: Element | None) -> None:
     node, top = root, under
     while True:
         if node.is_text_node:
-            if top is not None:
-                _add_text(dom, node.text_content or "", top)
+            raw = node.text_content
+            if raw and not raw.isspace() and top is not None:
+                _add_text(dom, raw, top)
         elif not node.is_comment_node and node.tag is not None:
             inner = _enter(dom, node, top, len(above))
             if inner is not None:
@@ -220,20 +227,25 @@ def _walk(dom: Dom, root: LexborNode, under: Element | None) -> None:
 def _enter(dom: Dom, node: LexborNode, parent: Element | None, depth: int) -> Element | None:
     """A new element; None where its content is not to be walked."""
     elements = dom.elements
-    if len(elements) >= MAX_ELEMENTS or depth > MAX_DEPTH:
+    index = len(elements)
+    if index >= MAX_ELEMENTS or depth > MAX_DEPTH:
         dom.truncated = True
         return None
     tag = node.tag or ""
-    element = Element(len(elements), tag, node.attributes, parent, len(dom.texts))
+    attrs = node.attributes
+    element = Element(index, tag, attrs, parent, len(dom.texts))
     elements.append(element)
-    if element.region not in STICKY:
+    if (attrs or tag in NAMED_TAGS) and element.region not in STICKY:
         own = named_region(tag, element.hint)
         if own is not None:
             element.region = own
             if own in _CHROME and parent is not None and _collapsed(dom, node, own):
                 return None
-    if tag == "script" and "src" in element.attrs:
-        dom.scripts.append((element, ""))
+    if tag == "script":
+        if "src" in element.attrs:
+            dom.scripts.append((element, ""))
+    elif tag == "meta":
+        dom.metas.append(element)
     return element
 
 
@@ -308,6 +320,7 @@ def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
     dom.chrome.append(known)
     dom.breaks.append(len(dom.texts))
     dom.scripts += known.dom.scripts
+    dom.metas += known.dom.metas
     return True
 
 

@@ -83,8 +83,7 @@ class Region(StrEnum):
     RELATED = "related"
 
 
-@dataclass(frozen=True, slots=True)
-class DateEvidence:
+class DateEvidence(NamedTuple):
     """One date that was read, its source (meta, visible, url …) and the text around it."""
 
     source: str
@@ -144,8 +143,7 @@ class LabelRemark(StrEnum):
     USELESS = "useless"
 
 
-@dataclass(frozen=True, slots=True)
-class LabelFact:
+class LabelFact(NamedTuple):
     """One remark on one label: the value as printed, and what on the page it was held against."""
 
     label: str

@@ -1,9 +1,9 @@
 """The date of one list entry: which piece of its text is a publication date, and the year it leaves out."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from services.crawler.domain.date_words import DateWord, date_word
 from services.crawler.domain.dates import (
@@ -37,12 +37,13 @@ _UNTIL: Final = frozenset({"至", "到", "-", "--", "—", "——", "~", "～",
 _SHORT_LINE: Final = 60
 _OPEN: Final = "[(（【〔［<"
 _CLOSE: Final = "])）】〕］>"
-_DIGIT: Final = re.compile(r"[\d〇○]")
+_MAYBE: Final = re.compile(
+    r"\d\s{0,2}[-/.年月日号—–－／．]|(?:19|20|２０)[\d０-９]|[〇○]|^\W{0,3}\d{1,2}\W{0,3}$|[A-Z][a-z]{2}"
+)
 _JUMP_DAYS: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class EntryDate:
+class EntryDate(NamedTuple):
     """What an entry shows: a full date, or only month and day whose year is still open."""
 
     value: datetime | None
@@ -52,8 +53,12 @@ class EntryDate:
     rank: int = 0
 
 
-def shown_date(pieces: list[str], now: datetime) -> EntryDate | None:
-    """The date that an entry's own text shows; a date inside a running title is none."""
+@lru_cache(maxsize=8_192)
+def shown_date(pieces: tuple[str, ...], now: datetime) -> EntryDate | None:
+    """The date that an entry's own text shows; a date inside a running title is none.
+
+    Kept, because lists of what is new or related say the same on many pages of a site.
+    """
     best: EntryDate | None = None
     for at, piece in enumerate(pieces[:MAX_PIECES]):
         if not _may_hold_date(piece):
@@ -126,10 +131,10 @@ def _with_year(
 
 
 def _may_hold_date(piece: str) -> bool:
-    return _DIGIT.search(piece[:80]) is not None or _DIGIT.search(piece[-40:]) is not None
+    return _MAYBE.search(piece[:80]) is not None or (len(piece) > 80 and _MAYBE.search(piece[-40:]) is not None)
 
 
-def _date_in_piece(pieces: list[str], at: int, now: datetime) -> EntryDate | None:
+def _date_in_piece(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate | None:
     piece = pieces[at]
     if is_calendar(piece):
         return None
@@ -152,7 +157,7 @@ def _ranked(moment: Moment, word: DateWord | None, now: datetime) -> EntryDate |
     return EntryDate(moment.value, moment.text, source, rank=rank)
 
 
-def _short(pieces: list[str], at: int, now: datetime) -> EntryDate | None:
+def _short(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate | None:
     if at + 1 < len(pieces):
         moment = split_date(pieces, at)
         if moment is not None and in_time(moment.value, now):

@@ -1,7 +1,6 @@
 """The page labels of the 2017 guideline, exactly as the page gives them, and the machine dates in the head."""
 
 import re
-from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,7 +19,7 @@ def read_labels(dom: Dom, url: str) -> Labels:
     duplicated: list[str] = []
     torn: list[str] = []
     contradictions: list[Contradiction] = []
-    for element in _elements(dom):
+    for element in dom.metas:
         label = _label_of(element)
         if label is None:
             continue
@@ -45,19 +44,11 @@ def read_labels(dom: Dom, url: str) -> Labels:
 def metas(dom: Dom) -> list[tuple[str, str]]:
     """Name (lower case) and content of every meta, wherever a broken page has put it."""
     out: list[tuple[str, str]] = []
-    for element in _elements(dom):
+    for element in dom.metas:
         name = element.get("name") or element.get("property") or element.get("itemprop")
         if name:
             out.append((name.lower()[:80], clipped(element.attrs.get("content"))))
     return out
-
-
-def _elements(dom: Dom) -> list[Element]:
-    """Every meta of the page; a menu that holds some is the same on every page."""
-    own = dom.by_tag("meta")
-    for part in dom.chrome:
-        own += part.once("metas", partial(part.dom.by_tag, "meta"))
-    return own
 
 
 def _label_of(element: Element) -> str | None:

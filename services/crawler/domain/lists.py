@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.crawler.domain.dates import lone_year, url_year, whole_date
 from services.crawler.domain.dom import Dom, Element, squeeze
@@ -42,6 +42,7 @@ _SHORT_TITLE: Final = 5
 _LOOKED_INTO: Final = 80
 _MAX_LINKS: Final = 5
 _MAX_GAP: Final = 4
+_DIGIT: Final = re.compile(r"[\d〇○]")
 _PIN: Final = re.compile(r"置顶|^\[?顶\]?$|【顶】")
 _PIN_IMAGE: Final = re.compile(r"zhiding|zhid|/zd\d?\.|/top\d?\.|/ding\d?\.|istop|icon_top|icon-top")
 _PLAIN_KINDS: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.OTHER})
@@ -57,8 +58,7 @@ _TITLE_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5"})
 _LEAD: Final = " ·•●■◆▪⋅・－-※>》»□○"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as elements: its own element, its main link and its range of text."""
 
     element: Element
@@ -119,7 +119,7 @@ def find_lists(dom: Dom, links: PageLinks, now: datetime) -> list[ListBlock]:
             skip_to = element.end
             continue
         entries = _entries(dom, element, counted, links)
-        if not entries:
+        if not entries or (len(entries) == 1 and not _may_be_dated(dom, entries[0])):
             continue
         block = _block(dom, element, entries, links, now)
         if len(entries) > 1 or block.shows_dates:
@@ -127,6 +127,12 @@ def find_lists(dom: Dom, links: PageLinks, now: datetime) -> list[ListBlock]:
             if len(entries) > 2 or block.shows_dates:
                 skip_to = element.end
     return blocks
+
+
+def _may_be_dated(dom: Dom, entry: Entry) -> bool:
+    """An entry all alone is a list only for its date, so without a digit it is none."""
+    pieces = dom.texts[entry.text_start : entry.text_end]
+    return any(map(_DIGIT.search, pieces)) or _DIGIT.search(entry.link.get("title")) is not None
 
 
 def _link_counts(dom: Dom, links: PageLinks) -> list[int]:
@@ -237,7 +243,8 @@ def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks,
     columns = date_columns(dom, container) if entries[0].element.tag == "tr" else DateColumns()
     urls = [_address(entry, links) for entry in entries]
     shown = [_shown(dom, entry, columns, now) for entry in entries]
-    dates = fill_years(shown, urls, _list_year(dom, container, links), now)
+    lack_year = any(date is not None and date.month_day is not None for date in shown)
+    dates = fill_years(shown, urls, _list_year(dom, container, links), now) if lack_year else shown
     items = []
     for entry, date, url in zip(entries, dates, urls, strict=True):
         known = date or dated_by_address(url, now)
@@ -248,15 +255,15 @@ def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks,
 def _shown(dom: Dom, entry: Entry, columns: DateColumns, now: datetime) -> EntryDate | None:
     cells = entry.element.children
     if columns.published is not None and columns.published < len(cells):
-        cell = shown_date(dom.pieces(cells[columns.published]), now)
+        cell = shown_date(tuple(dom.pieces(cells[columns.published])), now)
         if cell is not None:
             return cell
     if columns.others:
         pieces = [piece for at, cell in enumerate(cells) if at not in columns.others for piece in dom.pieces(cell)]
-        return shown_date(pieces, now)
-    own = shown_date(dom.pieces(entry.element), now)
+        return shown_date(tuple(pieces), now)
+    own = shown_date(tuple(dom.pieces(entry.element)), now)
     if own is None and (entry.text_start, entry.text_end) != (entry.element.text_start, entry.element.text_end):
-        own = shown_date(dom.texts[entry.text_start : entry.text_end], now)
+        own = shown_date(tuple(dom.texts[entry.text_start : entry.text_end]), now)
     tooltip = entry.link.get("title")
     if own is None and ("时间" in tooltip or "日期" in tooltip):
         own = labelled_date(tooltip[:500], now)
@@ -267,11 +274,14 @@ def _list_year(dom: Dom, container: Element, links: PageLinks) -> int | None:
     """A year that stands over the list, or in the address of the page; 0 where a row of years does not say which is shown."""
     start = max(0, container.text_start - _YEARS_ABOVE)
     years = [(at, year) for at in range(start, container.text_start) if (year := lone_year(dom.texts[at]))]
-    if len(years) > 1:
+    near = [(at, year) for at, year in years if at >= container.text_start - 2]
+    is_row = len(years) > 1 and years[-1][0] - years[-2][0] == 1
+    if near and not is_row:
+        return near[-1][1]
+    if is_row:
         chosen = [year for at, year in years if _is_chosen(dom.owners[at])]
         return chosen[0] if len(chosen) == 1 else url_year(links.base) or 0
-    near = [year for at, year in years if at >= container.text_start - 2]
-    return near[0] if near else url_year(links.base)
+    return url_year(links.base)
 
 
 def _is_chosen(owner: Element) -> bool:
@@ -315,11 +325,8 @@ def _title(dom: Dom, entry: Entry, links: PageLinks) -> str:
 
 
 def _is_pinned(dom: Dom, entry: Entry) -> bool:
-    if any(
-        _PIN.search(piece)
-        for piece in dom.texts[entry.text_start : entry.text_end][:8]
-        if len(piece) < 12 or "置顶" in piece[:6]
-    ):
+    pieces = dom.texts[entry.text_start : entry.text_end][:8]
+    if any("顶" in piece and _PIN.search(piece) for piece in pieces if len(piece) < 12 or "置顶" in piece[:6]):
         return True
     return any(
         child.tag in ("img", "i", "em", "span")

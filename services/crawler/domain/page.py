@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.crawler.domain.article import (
     Heading,
@@ -80,6 +81,7 @@ def read_page(
 
     Who the site is (`with_identity`) need not be asked of inner pages.
     """
+    url = url if _parses(url) else ""
     dom = read_dom(text)
     unname_whole(dom)
     links = read_links(dom, url, charset)
@@ -93,6 +95,14 @@ def read_page(
     return _facts(reading, charset)
 
 
+def _parses(url: str) -> bool:
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     dom, labels = reading.dom, reading.labels
     size = text_size(dom)
@@ -101,7 +111,8 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
         publication = read_publication(dom, reading.url, reading.now, reading.heading, reading.body, reading.listed)
         guide = read_guide(dom, reading.heading, reading.url, reading.links)
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
-    headed = block_sections(dom, reading.links, reading.blocks)
+    # A page that states its title as an article's is none of those that are known by their headed blocks.
+    headed = [] if labels.values.get("ArticleTitle") else block_sections(dom, reading.links, reading.blocks)
     menu = menu_sections(dom, reading.links, reading.blocks)
     crumbs = read_breadcrumb(dom)
     prose = prose_length(dom, reading.body, reading.listed)
@@ -139,7 +150,7 @@ def _assembled(
     is_message = kind[0] is PageKind.CONSULTATION and (reading.main is None or len(signs.interaction.messages) == 1)
     is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
     zone = info_line(dom, reading.heading, reading.body)
-    next_page, page_count = read_paging(dom, reading.links)
+    next_page, page_count = (None, None) if is_article else read_paging(dom, reading.links)
     return PageFacts(
         url=reading.url,
         title=_title(is_article, reading),
@@ -199,6 +210,7 @@ def _sections(
         others = [
             block for block in reading.blocks if reading.main is None or block.container is not reading.main.container
         ]
+        headed = headed or block_sections(reading.dom, reading.links, reading.blocks)
         # On a page of several headed blocks the largest is a column like the others, not the page's own list.
         is_channel = sum(section.url not in (None, own.url) for section in headed) >= _CHANNEL_BLOCKS
         if len(others) < len(reading.blocks) and not is_channel:
@@ -237,7 +249,7 @@ def _heads(reading: _Reading) -> tuple[str | None, str | None, bool]:
     """Declared charset, target of a refresh, and whether the page sets a viewport for phones."""
     declared = refresh = None
     viewport = False
-    for element in reading.dom.by_tag("meta"):
+    for element in reading.dom.metas:
         content, rule = element.get("content"), element.get("http-equiv").lower()
         if declared is None and element.get("charset"):
             declared = element.get("charset")[:40]

@@ -117,13 +117,15 @@ def _printed_count(dom: Dom) -> int | None:
 def _count_in(dom: Dom) -> int | None:
     """共9页, 1/9 and their like; the numbers may be elements of their own, but a word of pages must be near."""
     first = max(0, len(dom.texts) - _TEXTS_READ)
+    if "页" not in "".join(dom.texts[first:]):
+        return None
     for at in range(len(dom.texts) - 1, first - 1, -1):
         text = dom.texts[at]
         if len(text) >= 120 or not ("页" in text or "/" in text):
             continue
         around = " ".join(piece for piece in dom.texts[max(first, at - 2) : at + _AROUND + 1] if len(piece) < 120)
         found = _TOTAL.search(text) or _TOTAL.search(around)
-        if found is not None and ("页" in around or "条" in around):
+        if found is not None and "页" in around:
             return int(found[1] or found[2] or found[3]) or None
     return None
 

@@ -9,7 +9,7 @@ from services.crawler.domain.facts import Region
 if TYPE_CHECKING:
     from services.crawler.domain.dom import Dom
 
-_TAGS: Final = {"nav": Region.NAV, "footer": Region.FOOTER, "aside": Region.SIDEBAR, "head": Region.HEAD}
+NAMED_TAGS: Final = {"nav": Region.NAV, "footer": Region.FOOTER, "aside": Region.SIDEBAR, "head": Region.HEAD}
 _UNNAMED: Final = frozenset({"body", "html", "form"})
 _WORDS: Final = (
     (re.compile(r"foot|copyright|bqxx|dibu|(?:^|[ _-])bottom(?:$|[ _-])|beian|friendlink|yqlj"), Region.FOOTER),
@@ -39,7 +39,7 @@ _WHOLE_SHARE: Final = 0.6
 
 def named_region(tag: str, hint: str) -> Region | None:
     """The part that a tag or its class and id name; None where they say nothing."""
-    return _TAGS.get(tag) or (_named(hint) if hint and tag not in _UNNAMED else None)
+    return NAMED_TAGS.get(tag) or (_named(hint) if hint and tag not in _UNNAMED else None)
 
 
 def unname_whole(dom: "Dom") -> None:
@@ -49,7 +49,7 @@ def unname_whole(dom: "Dom") -> None:
         element.index
         for element in dom.elements
         if element.text_end - element.text_start > most
-        and element.tag not in _TAGS
+        and element.tag not in NAMED_TAGS
         and named_region(element.tag, element.hint) is not None
     }
     if not whole:

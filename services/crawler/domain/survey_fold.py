@@ -17,7 +17,7 @@ from services.crawler.domain.survey import (
     Survey,
     Trace,
     Waiting,
-    mark_of,
+    frame_mark,
 )
 from shared.web.outcome import FetchOutcome
 
@@ -202,7 +202,7 @@ def _new_frames(survey: Survey, frames: Sequence[Frame]) -> list[Link]:
     """The links of menus and footers that this pass has not met: what the others lead to is known."""
     fresh: list[Link] = []
     for frame in frames:
-        mark = mark_of(f"frame:{frame.key}")
+        mark = frame_mark(frame)
         if mark not in survey.seen:
             survey.seen.add(mark)
             fresh += frame.links

@@ -7,14 +7,17 @@ from typing import Final
 
 from services.link_checker.domain.targets import Target, key_of, merged, targets_of
 from shared.contracts.observations import PagesSeen
-from shared.contracts.page_links import PageRows, from_blob
+from shared.contracts.page_links import PageRows, SliceLinks, from_blob, pages_of
 from shared.runtime.clock import Clock
+from shared.runtime.settle import Permanent
 from shared.storage.evidence import Evidence
 from shared.storage.store import Store
 
 COLLECTION: Final = "link_slices"
 KEPT: Final = 64
 """Slices of which this process remembers what they link to."""
+READ_KEPT: Final = 8
+"""Documents kept as they were read: pages that lie in an earlier one mostly lie in the same."""
 LOOKED_BACK: Final = 40
 PATIENCE: Final = 20
 PATIENT_S: Final = 1.0
@@ -36,6 +39,7 @@ class Passes:
         self._store = store
         self._evidence = evidence
         self._clock = clock
+        self._documents: OrderedDict[str, SliceLinks] = OrderedDict()
         self._links: OrderedDict[str, frozenset[int]] = OrderedDict()
         """Which pages a slice links to, as this process hashes them: enough to know where to look."""
 
@@ -47,8 +51,12 @@ class Passes:
         await self._store.upsert(COLLECTION, _id(seen.pass_id, seen.slice_no), change)
 
     async def rows(self, links_key: str | None) -> dict[str, PageRows]:
-        """The links of a slice's pages."""
-        return from_blob(await self._evidence.get(links_key)) if links_key else {}
+        """The links of a slice's pages; those of unchanged ones lie in earlier documents, as long as these are kept."""
+        if links_key is None:
+            return {}
+        links = await self._document(links_key)
+        found = {key: await self._earlier(key) for key in links.same}
+        return pages_of(links, {key: old for key, old in found.items() if old is not None})
 
     def remember(self, links_key: str | None, targets: dict[str, Target]) -> None:
         if links_key is None:
@@ -76,6 +84,21 @@ class Passes:
             await asyncio.sleep(self._clock.real_seconds(PATIENT_S))
         notes = [SliceNote(one["no"], one["links_key"], one["crawled"]) for one in stored]
         return sorted(notes, key=lambda one: one.number)
+
+    async def _document(self, links_key: str) -> SliceLinks:
+        known = self._documents.get(links_key)
+        if known is None:
+            known = self._documents[links_key] = from_blob(await self._evidence.get(links_key))
+            if len(self._documents) > READ_KEPT:
+                self._documents.popitem(last=False)
+        self._documents.move_to_end(links_key)
+        return known
+
+    async def _earlier(self, links_key: str) -> SliceLinks | None:
+        try:
+            return await self._document(links_key)
+        except Permanent:
+            return None
 
     def _may_hold(self, links_key: str, hashes: set[int]) -> bool:
         known = self._links.get(links_key)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from services.link_checker.domain.standing import Document, Work, seen_of
+from services.link_checker.domain.standing import Document, Work, entry_of, seen_of, standing
 from services.link_checker.domain.targets import MAX_PLACES, key_of
 from shared.contracts.observations import LinkSeen
 from shared.contracts.page_links import LinkRow, PageRows
@@ -32,6 +32,13 @@ def place_documents(work: Work) -> dict[str, Document]:
 def known_link(document: Document) -> LinkSeen:
     """A remembered target as it was told."""
     return LinkSeen(**{name: document[name] for name in LinkSeen.model_fields if name in document})
+
+
+def standing_links(site: Document | None, documents: Iterable[Document]) -> tuple[LinkSeen, ...]:
+    """The links of a site that are not good at present, from its document and those of its places."""
+    bad = standing(site)
+    links = [known_link(one) for one in documents if "outcome" in one and entry_of(bad, one["url"]) is not None]
+    return tuple(sorted(links, key=lambda link: (not link.internal, link.url)))
 
 
 @dataclass

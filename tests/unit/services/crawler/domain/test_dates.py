@@ -177,7 +177,7 @@ def test_periods_and_calendars_are_told_from_publication() -> None:
     ],
 )
 def test_date_of_an_entry(pieces: list[str], expected: str | None) -> None:
-    date = shown_date(pieces, NOW)
+    date = shown_date(tuple(pieces), NOW)
     assert (f"{date.value:%Y-%m-%d}" if date and date.value else None) == expected
 
 

@@ -34,6 +34,17 @@ HOSTILE = {
     + "<meta name=ArticleTitle content='"
     + "题" * 100_000
     + "'>",
+    "pager scripts": "<script>"
+    + "createPageHTML('a',1,2,'" * 20_000
+    + "</script>"
+    + "<script>pageCount : totalRecord:9,".ljust(99_000, "9"),
+    "months": "<h1>News of the day</h1><p>" + "Jan 1 st, 20 " * 50_000 + "</p>" + "<i>May 5,</i> <i>2022</i>" * 20_000,
+    "named dates": "<h1>关于某项工作的通知</h1>" + "<span>发布时间：</span><span>2022-06-10</span>" * 20_000,
+    "bare dates": "<h1>关于某项工作的通知</h1>来源：" + "<div class=time><b>10</b><i>2022-06</i></div>" * 20_000,
+    "years": '<a href="?y">2022</a>' * 20_000 + "<ul><li><a href=x>某个事项的通知公告</a>06-01</li></ul>" * 2_000,
+    "headings": '<div><h3><a href="/x/">某个栏目</a></h3><ul><li><a href="1">甲项工作通知公告</a>2022-06-01</li></ul></div>'
+    * 3_000,
+    "pages": "<span>第1页</span><span>/</span>" * 20_000,
     "cdata": "<script><record>" + "<![CDATA[<li>" * 20_000,
 }
 
@@ -51,6 +62,10 @@ def test_hostile_home_page_is_read_in_bounded_time(name: str) -> None:
     began = time.process_time()
     assert read_page(HOSTILE[name], "http://www.canglan.gov.cn/", now=NOW).url
     assert time.process_time() - began < 25
+
+
+def test_an_address_that_does_not_parse_costs_only_what_it_would_tell() -> None:
+    assert read_page("<h1>某件事情的通知</h1><p>发布时间：2022-06-10</p>", "//[", now=NOW).published_at is not None
 
 
 @settings(max_examples=60, deadline=None)
