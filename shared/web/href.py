@@ -37,6 +37,9 @@ _FAULTS: Final[tuple[tuple[LinkWhy, re.Pattern[str]], ...]] = tuple(
     )
 )  # fmt: skip
 _AUTHORITY: Final = re.compile(r"(?:https?:)?[/\\]{2}([^/\\?#]{0,300})", re.IGNORECASE)
+_PLAIN_NAME: Final = re.compile(
+    r"[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){0,8}\.[a-z]{2,63}(?<!\.localhost)"
+)
 _INSIDE_NAMES: Final = (".local", ".lan", ".localdomain", ".internal", ".intranet", ".intra", ".corp", ".home.arpa")
 
 
@@ -57,6 +60,8 @@ def href_fault(href: str, own_host: str = "") -> LinkWhy:
 
 
 def _host_fault(authority: str, own_host: str) -> LinkWhy:
+    if _PLAIN_NAME.fullmatch(authority) and not authority.endswith(_INSIDE_NAMES):
+        return LinkWhy.NONE
     try:
         host = parse(f"http://{authority}/").host
     except ValueError:

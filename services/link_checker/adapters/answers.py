@@ -55,7 +55,7 @@ class Answers:
     async def of(self, urls: Iterable[str], *, own: bool, anew: bool = False) -> dict[str, Known]:
         """What each address last said, asked now where that is not known or too old; `anew` asks in any case.
 
-        Addresses for which the time was too short are left out.
+        Addresses for which the time was too short are left out, and so are those beyond what one slice may ask.
         """
         found: dict[str, Known] = {}
         waiting: dict[str, asyncio.Future[Known | None]] = {}
@@ -69,9 +69,12 @@ class Answers:
             else:
                 self._asking[url] = asyncio.get_running_loop().create_future()
                 mine.append(url)
+        room = self._settings.max_asked
         try:
             for start in range(0, len(mine), AT_A_TIME):
-                found.update(await self._learn(mine[start : start + AT_A_TIME], own, anew))
+                learned = await self._learn(mine[start : start + AT_A_TIME], own, anew, room)
+                room -= sum(known.is_new for known in learned.values())
+                found.update(learned)
         finally:
             for url in mine:
                 self._asking.pop(url).set_result(found.get(url))
@@ -83,11 +86,11 @@ class Answers:
         # Whoever asked for us did not come to its end: then it is ours to ask.
         return {**found, **await self.of(failed, own=own, anew=anew)} if failed else found
 
-    async def _learn(self, urls: Sequence[str], own: bool, anew: bool) -> dict[str, Known]:
+    async def _learn(self, urls: Sequence[str], own: bool, anew: bool, room: int) -> dict[str, Known]:
         """From the store where another process asked lately, else from the web."""
         stored = await self._stored(urls)
         found = {} if anew else self._fresh_in(stored, own)
-        left = [url for url in urls if url not in found]
+        left = [url for url in urls if url not in found][: max(0, room)]
         if not own and not anew:
             left, theirs = await self._claimed(left, stored)
             taken = await self._awaited(theirs)

@@ -69,7 +69,7 @@ class Slices:
         """Images, scripts and attachments of the site itself; at the end of a pass also pages that it never fetched."""
         inside = [t.url for t in targets.values() if t.internal and t.asked_here and t.url not in crawled]
         swept = await self.sweep.leftover(seen, targets) if seen.last else {}
-        known = await self.answers.of([*inside[: self.settings.max_asked], *swept], own=True)
+        known = await self.answers.of([*inside, *swept], own=True)
         return self._news(bad, known, seen), swept
 
     async def _soft(self, seen: PagesSeen) -> dict[str, Answer]:
@@ -82,7 +82,7 @@ class Slices:
         """Other people's pages, as they answer and beside what the links to them say."""
         if not self.settings.external:
             return {}
-        wanted = [t.url for t in targets.values() if not t.internal and t.asked_here][: self.settings.max_asked]
+        wanted = [t.url for t in targets.values() if not t.internal and t.asked_here]
         known = await self.answers.of(wanted, own=False)
         await self.closed.refresh()
         meant = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from typing import Final
 
 from shared.contracts.link_why import LinkWhy
 from shared.contracts.page_links import LinkRow, PageRows
@@ -52,6 +53,9 @@ class _Named:
     fault: LinkWhy = LinkWhy.NONE
 
 
+_PLAIN: Final = {kind: _Named(kind) for kind in (*ASKED_KINDS, "internal") if kind != "external"}
+
+
 def targets_of(pages: Mapping[str, PageRows]) -> dict[str, Target]:
     """All targets of some pages; a page counts once however often it links."""
     found: dict[str, Target] = {}
@@ -91,9 +95,12 @@ def _named(rows: Iterable[LinkRow], host: str) -> dict[str, _Named]:
             fault = href_fault(raw, host)
             if fault:
                 found[raw.strip()[:MAX_HREF]] = _Named(kind, row[1], fault)
-                continue
-        if kind in ASKED_KINDS or kind == "internal":
-            found[url] = _Named(kind, row[1] if kind == "external" else "")
+            elif kind == "external":
+                found[url] = _Named(kind, row[1])
+            elif kind in _PLAIN:
+                found[url] = _PLAIN[kind]
+        elif kind in _PLAIN:
+            found[url] = _PLAIN[kind]
     return found
 
 

@@ -176,3 +176,14 @@ async def test_links_to_sites_that_the_register_has_closed() -> None:
     clock.at = AT + timedelta(days=1)
     await closed.refresh()
     assert closed.leads_to(answer, "http://old.canglan.gov.cn/a.html", "site-1") is None
+
+
+async def test_a_page_of_very_many_links_is_asked_in_portions_that_go_on_where_the_last_ended() -> None:
+    urls = [f"http://a{number}.cn/" for number in range(5_000)]
+    store, asker, clock = Kept(), Told(dict.fromkeys(urls, OK)), Standing()
+    answers = replica(store, asker, clock)
+    most = LinkSettings().max_asked
+    for turn in (1, 2, 3):
+        found = await answers.of(urls, own=False)
+        assert len(found) == min(turn * most, 5_000)
+    assert len(asker.asked) == len(set(asker.asked)) == 5_000

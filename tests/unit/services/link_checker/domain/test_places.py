@@ -1,11 +1,12 @@
 """Where targets stand: every place of a pass is counted, twenty are named."""
 
+import time
 from datetime import datetime
 
 from services.link_checker.domain.classify import answer_from
 from services.link_checker.domain.places import PassLinks, place_documents, standing_links
 from services.link_checker.domain.standing import Work, fold_work
-from services.link_checker.domain.targets import MAX_PLACES, Target, targets_of
+from services.link_checker.domain.targets import MAX_PLACES, MAX_TARGETS, Target, targets_of
 from shared.contracts.link_why import LinkWhy
 from shared.contracts.page_links import PageRows
 from shared.runtime.clock import CST
@@ -59,3 +60,10 @@ def test_slips_and_labels_come_with_the_rows_that_have_them() -> None:
     }
     assert found["http://www.partner.org.cn/"].labels == {"友好单位"}
     assert not found["file:///C:/a.doc"].asked_here
+
+
+def test_a_page_of_very_many_links_takes_bounded_time() -> None:
+    rows = [[f"http://www.p{n}.org.cn/", f"单位{n}", "external", "content"] for n in range(MAX_TARGETS + 10_000)]
+    began = time.process_time()
+    assert len(targets_of({f"{HOST}/": PageRows(rows)})) == MAX_TARGETS
+    assert time.process_time() - began < 6
