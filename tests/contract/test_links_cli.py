@@ -208,6 +208,42 @@ def test_a_host_that_never_answers_is_not_asked_for_each_of_its_links(served: An
     }
 
 
+def test_a_host_that_asks_to_wait_is_asked_again_when_it_said(served: Any) -> None:
+    asked: list[str] = []
+
+    async def busy(request: Request, writer: asyncio.StreamWriter) -> None:
+        asked.append(request.target)
+        head = "429 Too Many\r\nRetry-After: 1" if len(asked) == 1 else "200 OK"
+        writer.write(f"HTTP/1.1 {head}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok".encode())
+
+    pages: dict[str, Answer] = {f"/{n}.html": Reply(f"<a href='/{n + 1}.html'>x</a>".encode()) for n in range(9)}
+    server = served(
+        {**pages, "/9.html": Reply(b"end"), "/": Reply(b"<img src='/busy'><a href='/0.html'>x</a>"), "/busy": busy}
+    )
+    rows = rows_of(links(server.url("/"), "--recurse", "--json", "--allow-address", server.address))
+    assert {row["verdict"] for row in rows.values()} == {"ok"}
+    assert server.url("/9.html") in rows
+
+
+def test_a_home_page_that_sends_its_visitors_on_is_followed(served: Any) -> None:
+    server = served(
+        {
+            "/": Reply(b"<html><script>location.href='/zw/index.html'</script></html>"),
+            "/zw/index.html": Reply(b"<a href='none.html'>x</a>"),
+        }
+    )
+    rows = rows_of(links(server.url("/"), "--recurse", "--json", "--allow-address", server.address))
+    assert rows[server.url("/zw/none.html")]["verdict"] == "dead"
+
+
+def test_a_site_that_lives_at_another_address_is_read_there(served: Any) -> None:
+    home = served({"/": Reply(b"<a href='/a.html'>x</a>"), "/a.html": Reply(b"<a href='/none.html'>x</a>")})
+    old = served({"/": Reply(b"", 302, {"location": home.url("/")})})
+    allowed = ("--allow-address", home.address, "--allow-address", old.address)
+    rows = rows_of(links(old.url("/"), "--recurse", "--json", *allowed))
+    assert (rows[home.url("/none.html")]["verdict"], rows[home.url("/none.html")]["internal"]) == ("dead", True)
+
+
 def test_people_read_a_table(served: Any) -> None:
     server = served({"/": Reply(b"<a href='/none'>a</a><a href='http://10.1.2.3/'>b</a>")})
     said = links(server.url("/"), "--allow-address", server.address).stdout

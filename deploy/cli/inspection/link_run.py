@@ -1,6 +1,7 @@
 """A link checker in one process: pages are read for their addresses only, and every address is asked once."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,6 +18,7 @@ from shared.contracts.link_why import INSIDE, LinkWhy
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.href import MAX_HREF, href_fault
 from shared.web.outcome import FetchOutcome
+from shared.web.sent_on import sent_on
 from shared.web.soft404 import error_words, fingerprint, is_soft_404, of_page, random_neighbour
 from shared.web.url import canonical, join
 
@@ -26,6 +28,10 @@ MAX_DOUBTFUL: Final = 100
 MAX_FRAGMENT_PAGES: Final = 300
 MAX_AGAIN: Final = 500
 AGAIN_AFTER_S: Final = 2.0
+MOST_ROUNDS: Final = 5
+MOST_WAIT_S: Final = 90.0
+TOO_MANY: Final = 429
+_WAIT: Final = re.compile(r"wait: (\d{1,5})s")
 _SHORT_PAGE: Final = 3_000
 Say = Callable[[str], None]
 
@@ -57,6 +63,7 @@ class LinkRun:
         self._scopes = Scopes(wish.max_pages)
         self._resolved: dict[tuple[str, str, str], Target | None] = {}
         self._to_read: set[str] = set()
+        self._starts: set[str] = set()
         self._doubtful: list[str] = []
         self._fragments: dict[str, dict[str, list[str]]] = {}
         self._titles: dict[tuple[str, int], list[str]] = {}
@@ -74,6 +81,7 @@ class LinkRun:
         """An address that a person named; `read`: its links are checked too, and with `recurse` those of its site."""
         if read and url not in self._to_read:
             self._to_read.add(url)
+            self._starts.add(url)
             if self._wish.recurse:
                 self._scopes.begin(url)
         target = self._target(url, "page", site_host(url))
@@ -82,7 +90,7 @@ class LinkRun:
 
     def start_page(self, text: str, url: str) -> None:
         """A page that is here already; without an address only its absolute links can be followed."""
-        self._links_of(text, url, url)
+        self._links_of(text, url, url, site_host(url))
 
     def start_fault(self, href: str, why: LinkWhy, place: str) -> None:
         """A line of a list that nobody can follow."""
@@ -141,7 +149,11 @@ class LinkRun:
         self.pages += 1
         text = result.decoded().text
         self._remember(url, text, result)
-        self._links_of(text, url, result.final_url)
+        host = site_host(result.final_url)
+        if url in self._starts and host != site_host(url) and self._wish.recurse:
+            # The site lives elsewhere than at the address that a person knows it by.
+            self._scopes.begin(result.final_url)
+        self._links_of(text, url, result.final_url, host if url in self._starts else site_host(url))
         return answer
 
     def _answer(self, url: str, result: FetchResult) -> Answer:
@@ -163,10 +175,13 @@ class LinkRun:
 
     # links
 
-    def _links_of(self, text: str, place: str, base: str) -> None:
+    def _links_of(self, text: str, place: str, base: str, host: str) -> None:
+        """Every address of a page becomes a target; `host` is the site that the page belongs to."""
         found = read_refs(text)
+        onward = sent_on(text, base) if base else None
+        if onward is not None:
+            self._take(self._new("", onward, "page", host), place, set())
         base = _based(base, found)
-        host = site_host(place)
         origin = "/".join(base.split("/", 3)[:3]) + "/" if base else ""
         here: set[str] = set()
         places = Places(text)
@@ -181,13 +196,18 @@ class LinkRun:
             target = self._resolved[key] if key in self._resolved else self._resolve(key, host)
             if target is None:
                 continue
-            if target.url not in here:
-                here.add(target.url)
-                _stands_on(target, place)
+            self._take(target, place, here)
             if ref.label and not target.internal and len(target.labels) < 3:
                 target.labels.add(ref.label)
             if "#" in href and not ref.is_active:
                 self._fragment(target.url, href.partition("#")[2], place)
+
+    @staticmethod
+    def _take(target: Target | None, place: str, here: set[str]) -> None:
+        """A page counts once for a target however often it names it."""
+        if target is not None and target.url not in here:
+            here.add(target.url)
+            _stands_on(target, place)
 
     def _resolve(self, key: tuple[str, str, str], host: str) -> Target | None:
         """The target of an address, put into the queue when it is new; None for what leads nowhere on the web."""
@@ -262,15 +282,19 @@ class LinkRun:
     # second thoughts
 
     async def _once_more(self) -> None:
-        """What may have been a moment's trouble is asked again, a little later."""
-        again = [url for url, one in self.answers.items() if one.worth_again and one.why is not LinkWhy.HOST_SILENT]
-        if not again:
-            return
-        self._wish.say(f"再试 {len(again)} 个链接")
-        await asyncio.sleep(AGAIN_AFTER_S)
-        for url in again[:MAX_AGAIN]:
-            self._queue.put(url)
-        await self._drain()
+        """What may have been a moment's trouble is asked again a little later, and hosts that asked to wait when they said."""
+        for turn in range(MOST_ROUNDS):
+            again = [url for url, one in self.answers.items() if one.why is LinkWhy.ASKED_TO_WAIT]
+            wait_s = max([AGAIN_AFTER_S, *(_said_s(self.answers[url]) for url in again)])
+            if turn == 0:
+                again += [url for url, one in self.answers.items() if _may_be_over(one)][:MAX_AGAIN]
+            if not again or wait_s > MOST_WAIT_S:
+                return
+            self._wish.say(f"{wait_s:.0f} 秒后再试 {len(again)} 个链接")
+            await asyncio.sleep(wait_s)
+            for url in again:
+                self._queue.put(url)
+            await self._drain()
 
     async def _soft_404s(self) -> None:
         """Pages that came with 200 and look like an error, beside what their folder answers to a name nobody made."""
@@ -305,6 +329,16 @@ class LinkRun:
             for url, one in outside.items():
                 if one.troubled:
                     self.answers[url] = Answer(FetchOutcome.MISSED, None, LinkWhy.OUR_WAY_OUT, one.detail)
+
+
+def _may_be_over(answer: Answer) -> bool:
+    return answer.status == TOO_MANY or (answer.worth_again and answer.why is not LinkWhy.HOST_SILENT)
+
+
+def _said_s(answer: Answer) -> float:
+    """The seconds that a host asked to be left alone for, as the client told them."""
+    found = _WAIT.search(answer.detail)
+    return float(found[1]) + 0.5 if found else 0.0
 
 
 def _stands_on(target: Target, place: str) -> None:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from services.link_checker.adapters.asker import Asker
+from services.link_checker.domain.bodies import other_body
 from services.link_checker.domain.classify import (
     SITE_DOWN,
     Answer,
+    malformed,
     without_our_trouble,
     without_site_trouble,
 )
@@ -30,11 +32,17 @@ def targets_in(pages: Mapping[str, PageRows]) -> dict[str, Target]:
 
 async def ask_rest(asker: Asker, targets: Mapping[str, Target], known: Mapping[str, Answer]) -> dict[str, Answer]:
     """Answers of all targets: those that the crawl has already, the rest asked now."""
-    left = [t for t in targets.values() if t.url not in known and (t.asked_here or worth_asking(t.url))][:MAX_ASKED]
+    slips = {t.url: malformed(t.fault, t.url) for t in targets.values() if t.fault}
+    left = [
+        t
+        for t in targets.values()
+        if t.url not in known and t.url not in slips and (t.asked_here or worth_asking(t.url))
+    ][:MAX_ASKED]
     own = await asker.ask([t.url for t in left if t.internal], own=True)
     inside = without_site_trouble({**own, **known})
     outside = await asker.ask([t.url for t in left if not t.internal], own=False)
-    return {**without_our_trouble(outside), **inside}
+    meant = {url: other_body(one, targets[url].labels) or one for url, one in without_our_trouble(outside).items()}
+    return {**slips, **meant, **inside}
 
 
 def observation(site: str, at: datetime, answers: Mapping[str, Answer], targets: Mapping[str, Target]) -> LinksChecked:

@@ -37,7 +37,7 @@ class Recheck:
         answers = {url: await self._slip(known[url]) for url in slips}
         answers.update(await self._asked([url for url in command.urls if url not in answers], targets))
         for url, answer in answers.items():
-            if answer.bad and url in known and await self._unlinked(known[url]):
+            if answer.told_bad and url in known and url not in slips and await self._unlinked(known[url]):
                 answers[url] = Answer(FetchOutcome.OK, answer.status, NOT_LINKED)
         return Work(command.event_id, command.target, self.clock.now(), answers, targets, tell_all=True, known=known)
 
@@ -72,7 +72,10 @@ class Recheck:
 
     async def _unlinked(self, link: LinkSeen) -> bool:
         """Whether every page that linked to it could be read and none does so any more."""
-        name = urlsplit(link.url).path.rstrip("/").rpartition("/")[2]
+        parts = urlsplit(link.url)
+        name = parts.path.rstrip("/").rpartition("/")[2]
+        if len(name) < 3 and not link.internal:
+            name = parts.netloc
         if len(name) < 3 or not link.places or link.places_total > MAX_PLACES_READ:
             return False
         for place in link.places:

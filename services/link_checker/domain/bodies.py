@@ -54,6 +54,7 @@ _MATTER_OF: Final = {name: number for number, names in enumerate(_MATTERS) for n
 _OFFICE: Final = re.compile("|".join(sorted(map(re.escape, _MATTER_OF), key=len, reverse=True)))
 _LEVELS: Final = "省|自治区|自治州|自治县|地区|盟|旗|市|州|县|区|镇|乡|街道"
 _PLACE: Final = re.compile(rf"[\u4e00-\u9fff]{{1,10}}?(?:{_LEVELS})")
+_PLACES: Final = re.compile(rf"(?:[\u4e00-\u9fff]{{0,8}}?(?:{_LEVELS})){{1,4}}|[\u4e00-\u9fff]{{0,4}}")
 _GOVERNMENT: Final = re.compile(r"人民政府(?:办公[室厅])?|政府(?:门户)?网站?|政府网")
 _DRESS: Final = re.compile(
     r"^[·•\-—>》【\[\s]{1,5}|[】\]\s]{1,5}$|欢迎(?:访问|光临|您)|^首页[\s\-_|—·]{0,5}|中国[·•]"
@@ -124,4 +125,4 @@ def _place(text: str) -> str:
 
 def _is_place(text: str) -> bool:
     """What stands before the matter is a place or nothing; short names of places often lack their level."""
-    return not text or len(text) <= 4 or _PLACE.match(text) is not None
+    return _PLACES.fullmatch(text) is not None
