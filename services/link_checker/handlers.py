@@ -5,10 +5,12 @@ from typing import Final
 from services.link_checker.adapters.answers import Answers
 from services.link_checker.adapters.asker import Asker
 from services.link_checker.adapters.closed_sites import ClosedSites
+from services.link_checker.adapters.examiner import Examiner
 from services.link_checker.adapters.passes import Passes
 from services.link_checker.adapters.places import Places
 from services.link_checker.adapters.recheck import Recheck
 from services.link_checker.adapters.slices import Slices
+from services.link_checker.adapters.visitors import Visitors
 from services.link_checker.domain.standing import Document, Work, fold_work, is_done
 from services.link_checker.domain.telling import events_of
 from services.link_checker.settings import LinkSettings
@@ -31,6 +33,7 @@ class Handlers:
     recheck: Recheck
     places: Places
     closed: ClosedSites
+    examiner: Examiner
 
     def __init__(self, parts: Parts, settings: LinkSettings) -> None:
         self.parts = parts
@@ -44,9 +47,11 @@ class Handlers:
         self.places, self.closed = Places(parts.store, parts.clock), ClosedSites(parts.store, parts.clock)
         self.slices = Slices(settings, asker, answers, passes, self.places, self.closed)
         self.recheck = Recheck(parts.clock, asker, answers, self.places)
+        self.examiner = Examiner(parts, settings, Visitors(fetcher, parts.evidence, settings))
 
     async def heal(self) -> None:
         await outbox.heal(self.parts.store, self.parts.bus, COLLECTION)
+        await self.examiner.heal()
 
     async def on_target(self, event: TargetEvent) -> None:
         """The register spoke of a site: links to closed ones are wrong."""
@@ -57,6 +62,7 @@ class Handlers:
         stored = await self.parts.store.get(COLLECTION, seen.target)
         work = None if is_done(stored, seen.event_id) else await self.slices.work(seen, stored)
         await self._fold(seen, work, stored)
+        await self.examiner.on_slice(seen)
 
     async def on_check_links(self, command: CheckLinks) -> None:
         """Exactly these addresses are asked again."""
@@ -65,6 +71,7 @@ class Handlers:
         stored = await self.parts.store.get(COLLECTION, command.target)
         work = None if is_done(stored, command.event_id) else await self.recheck.work(command)
         await self._fold(command, work, stored)
+        await self.examiner.again(command)
 
     async def _fold(self, cause: PagesSeen | CheckLinks, work: Work | None, stored: Document | None) -> None:
         """State, mark and events in one write; a redelivery only tells again what is still pending."""

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Final
 
 from services.link_checker.domain.parked_words import FOR_SALE, LONG_PAGE, NOT_FILED, PARKED, PARKING_HOSTS
-from services.link_checker.domain.signals.lexicon import is_guarded, spam_host, spam_words
+from services.link_checker.domain.signals.meaning import meaning_of as sales_of
 from services.link_checker.domain.targets import site_host
 from shared.contracts.link_why import LinkWhy
 from shared.web.exchange import FetchResult
@@ -27,8 +27,9 @@ _LEADS: Final = re.compile(
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _SPACE: Final = re.compile(r"\s{1,100}")
 _SELLERS: Final = {"gambling": LinkWhy.GAMBLING, "porn": LinkWhy.PORN}
-# A page about these matters that is not an advertisement uses one of them, or many of other kinds.
-_ENOUGH_WORDS: Final = 3
+# Points of signals/meaning.py: what a title alone must come to, and with what stands below it.
+_SELLING_TITLE: Final = 3
+_SELLING_PAGE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _sells(text: str, title: str, url: str) -> tuple[LinkWhy, str]:
     shown = visible_text(text)
     if len(shown) <= LONG_PAGE and (withheld := NOT_FILED.search(shown)):
         return LinkWhy.GATE, withheld[0][:60]
-    return _parked(text, title, shown) or _spam(text, title, shown, url) or (LinkWhy.NONE, "")
+    return _parked(text, title, shown) or _spam(text, title, shown) or (LinkWhy.NONE, "")
 
 
 def _parked(text: str, title: str, shown: str) -> tuple[LinkWhy, str] | None:
@@ -108,15 +109,14 @@ def _is_only_that(title: str) -> bool:
     return len(title) <= 40 and not re.search(r"[？?：:]|通知|公告|新闻|办法|规定|案|法院", title)
 
 
-def _spam(text: str, title: str, shown: str, url: str) -> tuple[LinkWhy, str] | None:
+def _spam(text: str, title: str, shown: str) -> tuple[LinkWhy, str] | None:
     """A page that sells in its title, and goes on selling below it."""
-    in_title = spam_words(title)
-    if not in_title or is_guarded(title):
+    said = sales_of(title)
+    if said.sells < _SELLING_TITLE:
         return None
     metas = " ".join(found[0] for found in list(_META.finditer(text[:20_000]))[:4])
-    words = in_title | spam_words(metas) | spam_words(shown[:6_000])
-    host = spam_host(url.split("/", 3)[2]) if "://" in url else None
-    if len(words) < _ENOUGH_WORDS and not host:
+    below = sales_of(f"{metas} {shown[:6_000]}")
+    if said.sells + below.sells < _SELLING_PAGE:
         return None
-    category = max(in_title.values(), key=list(in_title.values()).count)
-    return _SELLERS.get(category, LinkWhy.SPAM), " ".join(list(words)[:5])[:100]
+    category = next(iter((*said.categories, *below.categories)), "")
+    return _SELLERS.get(category, LinkWhy.SPAM), " ".join(dict.fromkeys((*said.words, *below.words)))[:100]
