@@ -62,7 +62,8 @@ class Handlers:
         stored = await self.parts.store.get(COLLECTION, seen.target)
         work = None if is_done(stored, seen.event_id) else await self.slices.work(seen, stored)
         await self._fold(seen, work, stored)
-        await self.examiner.on_slice(seen)
+        if self.settings.examine:
+            await self.examiner.on_slice(seen)
 
     async def on_check_links(self, command: CheckLinks) -> None:
         """Exactly these addresses are asked again."""

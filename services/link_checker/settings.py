@@ -26,6 +26,7 @@ class LinkSettings(BaseSettings):
     external: bool = Field(True, description="whether targets outside the site are asked at all")
     own_robots: bool = Field(True, description="whether robots.txt of the inventory's own sites is honoured")
     max_leftover: int = Field(400, description="pages that a pass never fetched and that are asked at its end")
+    examine: bool = Field(True, description="whether new and changed pages are looked at for tampering and wording")
     cloaking: bool = Field(
         True, description="whether a few pages are asked as a spider, a phone and a search visitor too"
     )

@@ -1,7 +1,9 @@
 """Looks at new and changed pages for tampering and wording, and at a few pages as several visitors; keeps, folds, tells."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.link_checker.adapters.visitors import Visited, Visitors
 from services.link_checker.domain import examined as state
@@ -22,11 +24,14 @@ from shared.lexicons.wording import wording
 from shared.runtime.service import Parts
 from shared.runtime.settle import Permanent
 from shared.storage import outbox
+from shared.storage.store import Conflict
 from shared.web.charset import decode
 from shared.web.outcome import FetchOutcome
 
 COLLECTION = "examined"
 BASELINES = "page_baselines"
+_MOST_SITES = 2_000
+_MOST_SCRIPTS = 200
 MAX_VISITS = 6
 """Pages of one slice that are asked again at once because they show severe signs: their evidence must not be gone tomorrow."""
 
@@ -40,6 +45,7 @@ class Examiner:
         self._visitors = visitors
         self._words = lexicon(settings.lexicons)
         self._wording = wording(settings.wordings)
+        self._clean: dict[str, frozenset[int]] = {}
 
     async def heal(self) -> None:
         await outbox.heal(self._parts.store, self._parts.bus, COLLECTION)
@@ -55,11 +61,14 @@ class Examiner:
         if not (changed or gone or chosen):
             return
         look = _Look(self._around(stored, seen), state.standing(stored))
-        baselines = await self._baselines(seen.target, changed)
+        known = await self._known(seen.target, changed)
         for page in changed:
-            await self._page(seen.target, page, baselines.get(page.url), look)
+            await self._page(page, known.get(page.url), look)
             # A slice is up to 64 pages: other messages are heard between them.
             await asyncio.sleep(0)
+        self._remember(seen.target, look.around.clean)
+        # Together, so that the writes share their commits.
+        await asyncio.gather(*(self._learn(seen.target, *one, is_new=one[0] not in known) for one in look.learned))
         pages = [*look.told(), *(_gone(page) for page in gone)]
         severe = [page.url for page in pages if any(one.weight >= SEVERE for one in page.signals)]
         visits = tuple(dict.fromkeys((*severe[:MAX_VISITS], *chosen))) if self._settings.cloaking else ()
@@ -81,8 +90,8 @@ class Examiner:
         await self._fold(command, Examination(command.event_id, command.target, at, len(urls), pages))
 
     def _around(self, stored: Document | None, cause: PagesSeen | CheckLinks) -> Surroundings:
-        known = state.known_hosts(stored, cause.occurred_at)
-        return Surroundings(self._words, self._wording, known, state.seen_hosts(stored))
+        known, clean = state.known_hosts(stored, cause.occurred_at), self._clean.get(cause.target, frozenset())
+        return Surroundings(self._words, self._wording, known, state.seen_hosts(stored), clean)
 
     def _sample(self, seen: PagesSeen) -> tuple[str, ...]:
         if not self._settings.cloaking or seen.crawl is not CrawlKind.FULL:
@@ -101,16 +110,25 @@ class Examiner:
         looked = {one["_id"]: one.get("sha256") for one in known}
         return [page for key, page in read.items() if looked.get(key) is None or looked[key] != page.sha256]
 
-    async def _baselines(self, site: str, pages: Sequence[PageSeen]) -> dict[str, Baseline]:
+    async def _known(self, site: str, pages: Sequence[PageSeen]) -> dict[str, Baseline | None]:
+        """What each page was that was looked at before, if it taught anything then."""
         keys = {self._key(site, page.url): page.url for page in pages}
         known = await self._parts.store.find(BASELINES, {"_id": {"$in": list(keys)}}) if keys else []
-        return {keys[one["_id"]]: Baseline.read(one["page"]) for one in known if one.get("page")}
+        return {keys[one["_id"]]: Baseline.read(one["page"]) if one.get("page") else None for one in known}
+
+    def _remember(self, site: str, clean: frozenset[int]) -> None:
+        """Forgotten with the process: a script is then read whole once more."""
+        self._clean.pop(site, None)
+        if len(self._clean) >= _MOST_SITES:
+            del self._clean[next(iter(self._clean))]
+        if len(clean) <= _MOST_SCRIPTS:
+            self._clean[site] = clean
 
     @staticmethod
     def _key(site: str, url: str) -> str:
         return f"{site}:{key_of(url)}"
 
-    async def _page(self, site: str, page: PageSeen, baseline: Baseline | None, look: "_Look") -> None:
+    async def _page(self, page: PageSeen, baseline: Baseline | None, look: "_Look") -> None:
         try:
             body = await self._parts.evidence.get(page.body_key or "")
         except Permanent:
@@ -120,14 +138,20 @@ class Examiner:
         told = bool(found.slips) or found.suspicious
         # What a finding will point to is stored by itself: the crawler's bytes are forgotten sooner.
         key = await self._parts.evidence.put(body) if told else page.body_key
-        await self._learn(site, page.url, found, page.sha256)
+        look.learned.append((page.url, found, page.sha256))
         look.add(page.url, found, key, page.status)
 
-    async def _learn(self, site: str, url: str, found: Examined, sha256: str | None) -> None:
+    async def _learn(self, site: str, url: str, found: Examined, sha256: str | None, *, is_new: bool) -> None:
         fields: Document = {"site": site, "url": url, "sha256": sha256, "stored_at": self._parts.clock.stored_at()}
         if found.baseline is not None:
             fields["page"] = found.baseline.document()
-        await self._parts.store.upsert(BASELINES, self._key(site, url), {"$set": fields})
+        key = self._key(site, url)
+        if is_new:
+            # An insert costs the database a fraction of an upsert.
+            with contextlib.suppress(Conflict):
+                await self._parts.store.insert(BASELINES, {"_id": key, **fields})
+                return
+        await self._parts.store.upsert(BASELINES, key, {"$set": fields})
 
     async def _examined(self, site: str, url: str, text: str, look: "_Look") -> Examined:
         document = await self._parts.store.get(BASELINES, self._key(site, url))
@@ -191,6 +215,7 @@ class _Look:
         self.standing = standing
         """Pages that showed something when they were last looked at."""
         self.pages: dict[str, PageExamined] = {}
+        self.learned: list[tuple[str, Examined, str | None]] = []
         self.hosts: set[str] = set()
         self.severe: set[str] = set()
 
@@ -210,9 +235,9 @@ class _Look:
             self.severe.add(url)
         if not found.suspicious and not found.reading.poor:
             self.hosts |= found.reading.hosts
-            # The next page of the slice need not be read whole for the same friends of the site.
-            seen = self.around.seen | found.reading.hosts
-            self.around = Surroundings(self.around.words, self.around.wording, self.around.known, seen)
+            # The next page of the slice need not be read whole for the same friends of the site, or its usual scripts.
+            seen, clean = self.around.seen | found.reading.hosts, self.around.clean | found.clean
+            self.around = replace(self.around, seen=seen, clean=clean)
 
     def told(self) -> list[PageExamined]:
         """Pages that show something, and those that did before."""

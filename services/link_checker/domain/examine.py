@@ -11,7 +11,7 @@ from services.link_checker.domain.baseline.signs import signs_of
 from services.link_checker.domain.signals.markup import Markup
 from services.link_checker.domain.signals.model import SUSPICION, Page, Signal
 from services.link_checker.domain.signals.registry import read_signals
-from services.link_checker.domain.signals.sieve import strikes
+from services.link_checker.domain.signals.sieve import odd_scripts, strikes
 from services.link_checker.domain.wording.slips import Slip, slips_of
 from shared.contracts.tampering import SignalSeen, SlipSeen
 from shared.lexicons.spam import Lexicon
@@ -32,6 +32,8 @@ class Surroundings:
     """Registered names that the site has linked for long; None while it is too young for any."""
     seen: frozenset[str] = frozenset()
     """Those that it has linked at all: a page with no others and nothing odd is not read whole."""
+    clean: frozenset[int] = frozenset()
+    """Scripts of the site that look odd, were read whole and showed nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Examined:
     slips: tuple[Slip, ...] = ()
     baseline: Baseline | None = field(default=None, repr=False)
     """To be kept; None when nothing was learned."""
+    clean: frozenset[int] = frozenset()
+    """Odd-looking scripts of a page that was read whole and showed nothing."""
 
     @property
     def suspicious(self) -> bool:
@@ -57,15 +61,19 @@ def examine(url: str, text: str, baseline: Baseline | None, around: Surroundings
     host = host_of(url)
     reading = reading_of(text)
     signals: tuple[Signal, ...] = ()
-    if strikes(text, registrable_domain(host) or host, around.seen, around.words):
+    clean = frozenset[int]()
+    if strikes(text, registrable_domain(host) or host, around.seen, around.words, around.clean):
         signals = read_signals(text, url, around.known, around.words)
+        clean = frozenset() if signals else odd_scripts(text)
     changes = compare(baseline, reading)
     if changes.kind != UNKNOWN and (changes.inserted or changes.title or changes.loads):
         page = Page(text, url, Markup(text), around.known, around.words)
         signals = tuple(sorted((*signals, *signs_of(changes, page)), key=lambda signal: -signal.weight))
     slips = slips_of(_new_texts(reading, None if stands else baseline), around.wording) if not reading.poor else ()
     found = Examined(reading, signals[:_MAX_SIGNALS], slips[:_MAX_SLIPS])
-    return found if found.suspicious else Examined(reading, found.signals, found.slips, _learned(baseline, reading))
+    if found.suspicious:
+        return found
+    return Examined(reading, found.signals, found.slips, _learned(baseline, reading), clean)
 
 
 def _learned(baseline: Baseline | None, reading: Reading) -> Baseline | None:

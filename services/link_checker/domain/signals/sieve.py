@@ -1,9 +1,10 @@
 """Which pages are worth reading whole: one pass over the source by a finite automaton, and the hosts that the site never linked before."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
+from zlib import crc32
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -24,24 +25,62 @@ _HOST: Final = re.compile(r"//([A-Za-z0-9][A-Za-z0-9.-]{0,80}\.[A-Za-z0-9]{1,12}
 _REFERENCES: Final = 40
 _HEAD: Final = 6_000
 _MAX: Final = 4_000_000
+_NO_SCRIPT: Final = -1
 
 
-def strikes(text: str, own: str, known: frozenset[str], words: Lexicon | None = None) -> tuple[str, ...]:
-    """Why a page should be read whole; empty for nearly all pages. `own` is the site's registered name."""
+def strikes(
+    text: str, own: str, known: frozenset[str], words: Lexicon | None = None, clean: frozenset[int] = frozenset()
+) -> tuple[str, ...]:
+    """Why a page should be read whole; empty for nearly all pages. `own` is the site's registered name.
+
+    `clean` are the scripts of the site (`odd_scripts`) that were read whole before and showed nothing.
+    """
     lexical = words or lexicon()
     low = text[:_MAX].lower()
     automaton, names = _automaton(lexical)
-    found = {names[index] for index, _, _ in automaton.find_matches_as_indexes(low)}
+    at: dict[str, list[int]] = {}
+    for index, start, _ in automaton.find_matches_as_indexes(low):
+        at.setdefault(names[index], []).append(start)
     why = []
-    if found & lexical.words.keys() or lexical.found(plain(text[:_HEAD]))[0]:
+    if at.keys() & lexical.words.keys() or lexical.found(plain(_head(text)))[0]:
         why.append("words")
-    if found & _TOKEN_SET:
+    places = sorted(start for name in at.keys() & _TOKEN_SET for start in at[name])
+    if any(script not in clean for script in _scripts(low, places)):
         why.append("code")
     if text.count("&#", 0, 20_000) >= _REFERENCES:
         why.append("references")
     if strange_hosts(low, own, known):
         why.append("hosts")
     return tuple(why)
+
+
+def odd_scripts(text: str) -> frozenset[int]:
+    """The scripts of a page that look like planted code, by checksum: the same ones mostly stand on every page of a site."""
+    low = text[:_MAX].lower()
+    automaton, names = _automaton(lexicon())
+    places = [start for index, start, _ in automaton.find_matches_as_indexes(low) if names[index] in _TOKEN_SET]
+    return frozenset(script for script in _scripts(low, places) if script != _NO_SCRIPT)
+
+
+def _scripts(low: str, places: Iterable[int]) -> Iterator[int]:
+    """The checksum of the script around each place; one that stands in no script is like no other."""
+    end = 0
+    for place in places:
+        if place < end:
+            continue
+        start = low.rfind("<script", 0, place)
+        if start < 0 or low.find("</script", start, place) >= 0:
+            yield _NO_SCRIPT
+            continue
+        closed = low.find("</script", place)
+        end = closed if closed >= 0 else len(low)
+        yield crc32(low[start:end].encode("utf-8", "surrogatepass"))
+
+
+def _head(text: str) -> str:
+    """Title and descriptions: what search engines show, and what is overwritten first."""
+    end = text.find("</head", 0, _HEAD)
+    return text[: end if end >= 0 else _HEAD]
 
 
 def strange_hosts(text: str, own: str, known: frozenset[str]) -> frozenset[str]:

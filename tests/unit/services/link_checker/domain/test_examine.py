@@ -6,6 +6,7 @@ from services.link_checker.domain import examined as state
 from services.link_checker.domain.examine import Surroundings, examine, signal_seen, slip_seen
 from services.link_checker.domain.examined import Examination
 from services.link_checker.domain.sample import sample
+from services.link_checker.domain.signals.sieve import strikes
 from shared.contracts.commands import CrawlKind
 from shared.contracts.observations import PageSeen, PagesSeen
 from shared.contracts.tampering import PageExamined
@@ -59,6 +60,22 @@ def test_a_host_that_the_site_has_linked_for_long_is_no_stranger() -> None:
     old = Surroundings(lexicon(), wording(), known, known)
     assert examine(URL, article(two), None, AROUND).suspicious
     assert not examine(URL, article(two), None, old).suspicious
+
+
+def test_a_script_that_was_read_whole_and_showed_nothing_is_known_on_the_next_page() -> None:
+    odd = "<script>var share = {title: document.title, url: location.href};</script>"
+    own, seen = "canglan.gov.cn", frozenset[str]()
+    first = examine(URL, article(odd), None, AROUND)
+    assert (first.signals, len(first.clean)) == ((), 1)
+    assert strikes(article(odd), own, seen) == ("code",)
+    assert strikes(article(odd), own, seen, clean=first.clean) == ()
+    for other in (odd.replace("location.href", "document.referrer"), f"{odd}<img src=x onerror=share()>"):
+        assert strikes(article(other), own, seen, clean=first.clean) == ("code",)
+
+
+def test_the_scripts_of_a_page_with_signs_are_not_known_as_clean() -> None:
+    odd = "<script>var share = {title: document.title, url: location.href};</script>"
+    assert examine(URL, article(odd + SPAM), None, AROUND).clean == frozenset()
 
 
 def test_standing_counts_pages_until_they_are_clean_or_gone() -> None:
