@@ -16,6 +16,7 @@ from services.link_checker.domain.telling import events_of
 from services.link_checker.settings import LinkSettings
 from shared.contracts.commands import CheckLinks
 from shared.contracts.envelope import Event
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import PagesSeen
 from shared.contracts.targets import TargetEvent
 from shared.runtime import metrics
@@ -65,6 +66,14 @@ class Handlers:
         if self.settings.examine:
             await self.examiner.on_slice(seen)
 
+    async def on_posts_seen(self, seen: PostsSeen) -> None:
+        """New posts of an account: what they link to is asked, what they say is read."""
+        stored = await self.parts.store.get(COLLECTION, seen.target)
+        if seen.links_key is not None and not is_done(stored, seen.event_id):
+            await self._fold(seen, await self.slices.of_posts(seen, stored), stored)
+        if self.settings.examine:
+            await self.examiner.on_posts(seen)
+
     async def on_check_links(self, command: CheckLinks) -> None:
         """Exactly these addresses are asked again."""
         if command.not_before is not None:
@@ -74,7 +83,9 @@ class Handlers:
         await self._fold(command, work, stored)
         await self.examiner.again(command)
 
-    async def _fold(self, cause: PagesSeen | CheckLinks, work: Work | None, stored: Document | None) -> None:
+    async def _fold(
+        self, cause: PagesSeen | PostsSeen | CheckLinks, work: Work | None, stored: Document | None
+    ) -> None:
         """State, mark and events in one write; a redelivery only tells again what is still pending."""
 
         def change(document: Document | None) -> tuple[Document, tuple[Event, ...]] | None:

@@ -89,7 +89,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("prober", commands.CheckRegisteredState, workers=4, ack_wait_s=120),
     *_hears("crawler", commands.CrawlSite, workers=4, ack_wait_s=90),
     *_hears("crawler", targets.SectionsRegistered, workers=4),
-    *_hears("link-checker", observations.PagesSeen, commands.CheckLinks, workers=4, ack_wait_s=120),
+    *_hears("link-checker", observations.PagesSeen, media.PostsSeen, commands.CheckLinks, workers=4, ack_wait_s=120),
     *_hears("link-checker", *_TARGETS, workers=16),
     *_hears("new-media-poller", commands.PollAccount, workers=12, ack_wait_s=90),
     *_hears("new-media-poller", *_TARGETS, workers=16),

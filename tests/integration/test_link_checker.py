@@ -13,10 +13,14 @@ from deploy.cli.session import Session, session
 from deploy.embedded.children import Child
 from deploy.embedded.stack import Stack
 from deploy.provision import consumer_config
+from shared.contracts import posts
 from shared.contracts.commands import CheckLinks, CrawlKind, Reason
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import LinksChecked, LinkSeen, PageSeen, PagesSeen
 from shared.contracts.page_links import PageRows, to_blob
+from shared.contracts.posts import PostText
 from shared.contracts.streams import consumer_of
+from shared.contracts.tampering import TamperingSeen
 from shared.runtime.clock import CST
 from tests.support.site_server import Reply, Request, SiteServer
 
@@ -240,3 +244,34 @@ async def test_an_outside_address_is_asked_once_for_all_sites_and_after_a_restar
     await seen_by("site-e9")
     await told(product, "site-e9", 1)
     assert [request.target for request in site.requests].count("/shared.html") == 1
+
+
+async def test_posts_of_an_account_have_their_links_asked_and_their_words_read(
+    product: Session, site: SiteServer
+) -> None:
+    target, at = "account-weixin-posts", AT
+    first = "https://mp.weixin.qq.com/s/1"
+    texts = (
+        PostText(id="1", url=first, title="会议布署汛期工作", published_at=at, text="各单位要压实责任。"),
+        PostText(id="2", url="https://mp.weixin.qq.com/s/2", title="天气提示", published_at=at, text="明日有雨。"),
+    )
+    partner = f"http://{PARTNER}/"
+    links = [f"{partner}good.doc", f"{partner}gone-too.doc", "http://http://www.canglan.gov.cn/x"]
+    rows = [(url, "", "external", "post") for url in links]
+    seen = PostsSeen(
+        target=target,
+        occurred_at=at,
+        outcome="ok",
+        platform="weixin",
+        posts=2,
+        posts_key=await product.evidence.put(posts.to_blob(texts)),
+        links_key=await product.evidence.put(to_blob({first: PageRows(rows)})),
+    )
+    await product.emit(seen)
+    (checked,) = await told(product, target, 1)
+    bad = {link.url: (link.why, link.places) for link in checked.links}
+    assert bad == {links[1]: ("gone", (first,)), links[2]: ("double-scheme", (first,))}
+    message = await product.js.get_last_msg("OBSERVATIONS", f"{TamperingSeen.SUBJECT}.{target}")
+    examined = TamperingSeen.model_validate_json(message.data or b"")
+    assert (examined.examined, examined.standing) == (2, {"typo": 1})
+    assert [(page.url, [slip.wrong for slip in page.slips]) for page in examined.pages] == [(first, ["布署"])]

@@ -13,6 +13,7 @@ from services.link_checker.domain.classify import SITE_DOWN, Answer, answer_from
 from services.link_checker.domain.standing import Document, Entry, Work, entry_of, seconds, standing
 from services.link_checker.domain.targets import Target, targets_of
 from services.link_checker.settings import LinkSettings
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import PagesSeen
 
 MAX_SOFT = 5
@@ -63,6 +64,20 @@ class Slices:
             known=await self.places.known(seen.target, poor),
         )
 
+    async def of_posts(self, seen: PostsSeen, stored: Document | None) -> Work:
+        """The readings of what an account's posts link to: all of it is somebody else's."""
+        bad, targets = standing(stored), targets_of(await self.passes.rows(seen.links_key))
+        answers = {**await self._outside(seen, bad, targets), **self._malformed(seen, bad, targets)}
+        poor = [url for url, answer in answers.items() if not answer.good or entry_of(bad, url)]
+        return Work(
+            source=seen.event_id,
+            site=seen.target,
+            at=seen.occurred_at,
+            answers=answers,
+            targets=targets,
+            known=await self.places.known(seen.target, poor),
+        )
+
     async def _inside(
         self, seen: PagesSeen, bad: Bad, targets: Mapping[str, Target], crawled: Mapping[str, Answer]
     ) -> tuple[dict[str, Answer], dict[str, Target]]:
@@ -78,7 +93,7 @@ class Slices:
         found = {url: await self.asker.soft_404(url) for url in doubtful}
         return {url: answer for url, answer in found.items() if answer is not None}
 
-    async def _outside(self, seen: PagesSeen, bad: Bad, targets: Mapping[str, Target]) -> dict[str, Answer]:
+    async def _outside(self, seen: PagesSeen | PostsSeen, bad: Bad, targets: Mapping[str, Target]) -> dict[str, Answer]:
         """Other people's pages, as they answer and beside what the links to them say."""
         if not self.settings.external:
             return {}
@@ -93,12 +108,12 @@ class Slices:
     def _as_meant(self, answer: Answer, target: Target, site: str) -> Answer:
         return self.closed.leads_to(answer, target.url, site) or other_body(answer, target.labels) or answer
 
-    def _malformed(self, seen: PagesSeen, bad: Bad, targets: Mapping[str, Target]) -> dict[str, Answer]:
+    def _malformed(self, seen: PagesSeen | PostsSeen, bad: Bad, targets: Mapping[str, Target]) -> dict[str, Answer]:
         """Addresses that nobody can follow: where they stand is all there is to know of them."""
         faults = {t.url: Known(malformed(t.fault, t.url), seen.occurred_at) for t in targets.values() if t.fault}
         return self._news(bad, faults, seen)
 
-    def _news(self, bad: Bad, known: Mapping[str, Known], seen: PagesSeen) -> dict[str, Answer]:
+    def _news(self, bad: Bad, known: Mapping[str, Known], seen: PagesSeen | PostsSeen) -> dict[str, Answer]:
         """Answers that the site has not been told: a repeat soon after is the same reading once more."""
         apart = self.settings.bad_hours * HOUR_S
         return {url: one.answer for url, one in known.items() if _is_news(one, entry_of(bad, url), seen, apart)}
@@ -116,7 +131,7 @@ class Slices:
         return {**targets, **earlier}
 
 
-def _is_news(known: Known, before: Entry | None, seen: PagesSeen, apart_s: float) -> bool:
+def _is_news(known: Known, before: Entry | None, seen: PagesSeen | PostsSeen, apart_s: float) -> bool:
     if known.answer.good:
         return known.is_new or before is not None
     if before is None:

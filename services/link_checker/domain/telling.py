@@ -2,10 +2,11 @@
 
 from services.link_checker.domain.standing import Folded, Work, chunks
 from shared.contracts.commands import CheckLinks
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import LinksChecked, PagesSeen
 
 
-def events_of(cause: PagesSeen | CheckLinks, work: Work, folded: Folded) -> tuple[LinksChecked, ...]:
+def events_of(cause: PagesSeen | PostsSeen | CheckLinks, work: Work, folded: Folded) -> tuple[LinksChecked, ...]:
     """One event as a rule; a work with very many bad links makes several, each with its own source."""
     reason, finding = cause.reason, cause.finding_id
     return tuple(
