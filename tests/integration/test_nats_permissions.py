@@ -17,9 +17,10 @@ from deploy.embedded.children import Child, free_port, wait_port
 from deploy.embedded.stack import SERVICES, binary
 from deploy.nats.config import SAYS, users
 from deploy.provision import provision_streams
-from shared.contracts.commands import ProbeSite
+from services.exporter.adapters.last_words import LastWords
+from shared.contracts.commands import ProbeFrom, ProbeSite
 from shared.contracts.observations import SiteProbed
-from shared.contracts.streams import CONSUMERS
+from shared.contracts.streams import CONSUMERS, vantage_consumer
 from shared.runtime.bus import Bus
 from shared.runtime.clock import Clock
 from shared.runtime.metrics import Metrics
@@ -91,6 +92,43 @@ async def test_every_service_binds_to_its_durables_and_reads_their_state(url: st
         assert await bus.broker.ping(timeout=2.0)
     finally:
         await bus.broker.stop()
+
+
+async def test_a_further_vantage_binds_to_its_durable(url: str) -> None:
+    bus = Bus("prober", _settings(url, "prober"), Clock(), Metrics())
+
+    async def ignore(event: object) -> None:
+        """Nothing is sent in this test."""
+
+    bus.hear(ProbeFrom, ignore, vantage_consumer("telecom"))
+    await bus.broker.start()
+    await bus.broker.stop()
+
+
+async def test_the_exporter_reads_the_last_words_of_every_stream(url: str) -> None:
+    taken: list[str] = []
+    bus = Bus("exporter", _settings(url, "exporter"), Clock(), Metrics())
+    prober = await _as(url, "prober")
+    clock = Clock()
+    seen = SiteProbed(
+        target="site-read",
+        occurred_at=clock.now(),
+        scheduled_at=clock.now(),
+        outcome=FetchOutcome.OK,
+        url="http://a.gov.cn/",
+    )
+    await prober.jetstream().publish(seen.subject, seen.model_dump_json().encode())
+    await bus.broker.start()
+    words = LastWords(bus.jetstream, lambda subject, body: taken.append(subject))
+    words.start()
+    try:
+        async with asyncio.timeout(15):
+            while seen.subject not in taken or not words.complete:  # noqa: ASYNC110 -- the server is another process
+                await asyncio.sleep(0.05)
+    finally:
+        await words.stop()
+        await bus.broker.stop()
+        await prober.close()
 
 
 async def test_a_prober_takes_a_command_and_says_what_it_saw(url: str) -> None:
