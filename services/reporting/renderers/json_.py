@@ -1,14 +1,15 @@
-"""The circular as JSON: the whole model, keys sorted, so that equal figures are equal bytes."""
+"""The circular as JSON: the whole model in its own order, from which every other format can be rendered again."""
 
 import json
 
 from services.reporting.domain.circular import Circular
+from services.reporting.text.template import Template
 
 NAME = "json"
 FILE = "circular.json"
 
 
-def render(circular: Circular) -> bytes:
-    """UTF-8, indented, Chinese as it is."""
+def render(circular: Circular, template: Template | None = None) -> bytes:
+    """UTF-8, indented, Chinese as it is; wording plays no part in it."""
     body = circular.model_dump(mode="json")
-    return (json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
