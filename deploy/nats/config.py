@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import assessments, commands, findings, observations, outcomes, system, targets
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, Consumer
@@ -29,7 +29,14 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
     "crawler": (observations.PagesSeen, observations.SiteSurveyed, observations.SiteFunctionSeen, commands.CrawlSite),
     "link-checker": (observations.LinksChecked,),
     "new-media-poller": (observations.AccountPolled,),
-    "scoring": (*_FINDINGS, outcomes.ScoreComputed, outcomes.PeriodClosed, outcomes.PeriodRechecked, *LOOKS),
+    "scoring": (
+        *_FINDINGS,
+        assessments.AssessmentRecorded,
+        outcomes.ScoreComputed,
+        outcomes.PeriodClosed,
+        outcomes.PeriodRechecked,
+        *LOOKS,
+    ),
     "rectification": (
         outcomes.RectificationOrdered,
         outcomes.RectificationReplied,

@@ -1,6 +1,6 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import assessments, commands, findings, observations, outcomes, system, targets
 from shared.contracts.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -27,6 +27,9 @@ EVENTS: tuple[type[Event], ...] = (
     findings.FindingCleared,
     findings.FindingDismissed,
     findings.ReviewDecided,
+    assessments.AssessmentSubmitted,
+    assessments.AssessmentRecorded,
+    assessments.PeriodImported,
     outcomes.ScoreComputed,
     outcomes.PeriodClosed,
     outcomes.PeriodRechecked,

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.contracts.envelope import Event, Instant
+from shared.contracts.envelope import Event, Frozen, Instant
 from shared.contracts.findings import Severity
 
 
@@ -13,6 +13,14 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105 -- a verdict, not a password
     FAIL = "fail"
     UNDETERMINED = "undetermined"
+
+
+class Deducted(Frozen):
+    """What one indicator cost a target, after the cap of the points that it stands under."""
+
+    indicator: str
+    cases: int
+    points: float
 
 
 class ScoreComputed(Event):
@@ -29,9 +37,72 @@ class ScoreComputed(Event):
     provisional: bool
     vetoes: tuple[str, ...] = Field(default=(), description="finding ids")
     missing: tuple[str, ...] = Field(default=(), description="veto rules without evidence")
+    base: float | None = Field(default=None, description="points before the bonus; null: not scored")
+    bonus: float | None = Field(default=None, description="bonus points that count; null: not scored")
+    not_scored: str = Field(
+        default="", description="why there are no points: no-points | vetoed | undetermined | coverage; empty: scored"
+    )
+    deductions: tuple[Deducted, ...] = ()
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.period, "recheck" if self.recheck else "close")
+
+
+class Figures(Frozen):
+    """One group of targets of a period: all of a kind, or those of one category, region or platform."""
+
+    kind: str = Field(description="site, account or office")
+    group: str = Field(default="", description="empty: all; category:…, region:… or platform:…")
+    total: int = 0
+    passed: int = 0
+    failed: int = 0
+    undetermined: int = 0
+    scored: int = Field(default=0, description="targets with points")
+    mean: float | None = Field(default=None, description="mean of their points")
+    bands: dict[str, int] = Field(
+        default_factory=dict, description="lower end of a band of the edition to the number of targets at or above it"
+    )
+
+
+class PeriodFigures(Frozen):
+    """The figures of a whole period."""
+
+    period: str
+    recheck: bool = False
+    measured: bool = Field(default=True, description="False: imported, it was measured elsewhere")
+    groups: tuple[Figures, ...] = ()
+
+    def of(self, kind: str, group: str = "") -> Figures:
+        """The figures of one group; empty ones where there is no such group."""
+        found = (one for one in self.groups if (one.kind, one.group) == (kind, group))
+        return next(found, Figures(kind=kind, group=group))
+
+
+class DeductionTotal(Frozen):
+    """What one indicator cost all targets of a period together."""
+
+    indicator: str
+    targets: int
+    cases: int
+    points: float
+
+
+class Stratum(Frozen):
+    """One layer of a random sample: targets of a kind in a region, on a platform or of a category."""
+
+    kind: str
+    region: str
+    group: str = Field(default="", description="platform of accounts, category of sites")
+    listed: int
+    drawn: int
+
+
+class SampleTaken(Frozen):
+    """A recorded random sample: the same seed and shares draw the same targets again."""
+
+    seed: str
+    shares: dict[str, float] = Field(description="site, account, region:… or platform:… to the share that was drawn")
+    strata: tuple[Stratum, ...] = ()
 
 
 class _PeriodEvent(Event):
@@ -41,6 +112,11 @@ class _PeriodEvent(Event):
     point_at: Instant
     settled: bool = Field(description="every consumer had settled what occurred before; False: the grace ran out")
     targets: int
+    edition_digest: str = Field(default="", description="hash of the edition's rules and numbers as they were applied")
+    figures: PeriodFigures | None = None
+    previous: PeriodFigures | None = Field(default=None, description="the period before, for comparison; null: unknown")
+    deductions: tuple[DeductionTotal, ...] = Field(default=(), description="what cost most points, most first")
+    sample: SampleTaken | None = Field(default=None, description="null: every target was judged")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.period,)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import assessments, commands, findings, observations, outcomes, system, targets
 from shared.contracts.envelope import Event
 
 DAY = 86_400.0
@@ -96,8 +96,11 @@ CONSUMERS: tuple[Consumer, ...] = (
     # Many at once, because a visit that changes nothing waits a little so that several share one write.
     *_hears("scoring", observations.SiteProbed, workers=960, ack_wait_s=90, batch=32),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
+    *_hears("scoring", observations.SiteFunctionSeen, workers=4),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
     *_hears("scoring", findings.ReviewDecided, workers=4),
+    *_hears("scoring", assessments.AssessmentSubmitted, assessments.PeriodImported, workers=1, ack_wait_s=120),
+    *_hears("scoring", assessments.AssessmentRecorded, workers=16),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
     *_hears("rectification", outcomes.ReplyGiven),

@@ -50,7 +50,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     # No index but `_id`: a case file is written at every visit and searched only by people.
     Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit"),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
-    Collection("periods", "scoring", "periods that were computed"),
+    Collection("periods", "scoring", "periods that were computed, and imported ones for comparison"),
+    Collection("assessments", "scoring", "what assessors said of a target, one document a sheet", (Index(("period",)),)),
     Collection(
         "orders", "rectification", "orders to put findings right",
         (Index(("finding_id",)), Index(("state", "wake_at")), Index(("target",))),

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from deploy import generate
 from deploy.field_words import FIELD_WORDS, word
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import assessments, commands, findings, observations, outcomes, system, targets
 from shared.contracts.catalogue import BY_SUBJECT, EVENTS, parse
 from shared.contracts.envelope import NAMESPACE, Event
 from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
@@ -51,6 +51,9 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     findings.FindingCleared: ("target", "finding.id"),
     findings.FindingDismissed: ("target", "finding.id"),
     findings.ReviewDecided: ("target", "finding_id", "decision", "who", "why"),
+    assessments.AssessmentSubmitted: ("target", "period", "edition", "who", "occurred_at", "rows_key"),
+    assessments.AssessmentRecorded: ("target", "submission"),
+    assessments.PeriodImported: ("target", "period", "occurred_at", "rows_key"),
     outcomes.ScoreComputed: ("target", "period", "recheck"),
     outcomes.PeriodClosed: ("target", "period"),
     outcomes.PeriodRechecked: ("target", "period"),
