@@ -138,6 +138,8 @@ FIELD_WORDS: dict[str, str] = {
     "provisional": "whether a rule was used that is not verified against the official table",
     "targets": "targets with a verdict",
     "order_id": "the order to put a finding right",
+    "extension_id": "id of `reply.extension-granted`",
+    "report": "the report as the list gives it",
     "reply_id": "event id of the owner's reply",
     "text": "the owner's own words",
     "alert_id": "computed from what is alerted",

@@ -12,5 +12,6 @@ class ReportingSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="REPORTING_", frozen=True, extra="forbid")
 
     template_dir: Path | None = Field(
-        None, description="folder with an office's own templates (`xunjian reports template` writes them); empty: the default ones"
+        None,
+        description="folder with an office's own templates (`xunjian reports template` writes them); empty: the default ones",
     )

@@ -148,6 +148,20 @@ class ReplyGiven(Event):
         return (self.order_id, self.occurred_at.isoformat(), self.who, self.text, self.attachment or "")
 
 
+class ExtensionGranted(Event):
+    """An order may be carried out later, for a reason that is kept. It closes nothing."""
+
+    SUBJECT: ClassVar[str] = "reply.extension-granted.v1"
+
+    order_id: str
+    working_days: int = Field(ge=1, le=60, description="working days after the deadline that stood")
+    who: str
+    why: str
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.order_id, self.occurred_at.isoformat(), self.who, str(self.working_days), self.why)
+
+
 class _OrderEvent(Event):
     order_id: str
     finding_id: str
@@ -176,9 +190,27 @@ class RectificationReplied(_OrderEvent):
 
 
 class RectificationOverdue(_OrderEvent):
-    """The due date passed and the finding still stands."""
+    """The due date passed and the finding still stands. An order that was extended can fall due again."""
 
     SUBJECT: ClassVar[str] = "rectification.overdue.v1"
+
+    extensions: int = Field(default=0, description="how often the due date had been put off before")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.order_id, str(self.extensions)) if self.extensions else (self.order_id,)
+
+
+class RectificationExtended(_OrderEvent):
+    """The order has a later due date, for a reason; it is not overdue any more."""
+
+    SUBJECT: ClassVar[str] = "rectification.extended.v1"
+
+    extension_id: str
+    extensions: int = Field(default=1, description="how often the due date has been put off, this time included")
+    why: str
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.order_id, self.extension_id)
 
 
 class RectificationClosed(_OrderEvent):
@@ -189,6 +221,43 @@ class RectificationClosed(_OrderEvent):
     because: str = Field(description="cleared | dismissed")
 
 
+class _ErrorReportDeadline(Event):
+    number: str = Field(description="the platform's number of the report")
+    stage: str = Field(description="transfer | answer: what is due")
+    due_at: Instant
+    name: str = Field(default="", description="name of the website, for people")
+    url: str = Field(default="", description="the page that is reported")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.number, self.stage, self.due_at.isoformat())
+
+
+class ErrorReportDueSoon(_ErrorReportDeadline):
+    """A public error report is about to expire without its transfer or answer."""
+
+    SUBJECT: ClassVar[str] = "rectification.error-report-due-soon.v1"
+
+
+class ErrorReportOverdue(_ErrorReportDeadline):
+    """The deadline passed without the transfer or answer."""
+
+    SUBJECT: ClassVar[str] = "rectification.error-report-overdue.v1"
+
+
+class ErrorReportSettled(Event):
+    """Transferred, answered or extended: what was said of the deadline no longer holds."""
+
+    SUBJECT: ClassVar[str] = "rectification.error-report-settled.v1"
+
+    number: str = Field(description="the platform's number of the report")
+    stage: str = Field(description="transfer | answer: what was settled")
+    due_at: Instant
+    because: str = Field(description="transferred | answered | extended")
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.number, self.stage, self.due_at.isoformat())
+
+
 class _AlertEvent(Event):
     alert_id: str
     finding_id: str
@@ -197,7 +266,9 @@ class _AlertEvent(Event):
     params: dict[str, str | int | float | None] = Field(default_factory=dict)
     places: tuple[str, ...] = ()
     name: str = Field(default="", description="the target's name, for people")
-    kind: str = Field(default="finding", description="finding | order-overdue | dead-letter: what is alerted")
+    kind: str = Field(
+        default="finding", description="finding | order-overdue | error-report-due | dead-letter: what is alerted"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.alert_id,)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts import assessments, commands, findings, observations, outcomes, system, targets
+from shared.contracts import assessments, commands, error_reports, findings, observations, outcomes, system, targets
 from shared.contracts.envelope import Event
 
 DAY = 86_400.0
@@ -103,10 +103,19 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("scoring", assessments.AssessmentRecorded, workers=16),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
-    *_hears("rectification", outcomes.ReplyGiven),
+    *_hears("rectification", outcomes.ReplyGiven, outcomes.ExtensionGranted),
+    *_hears("rectification", error_reports.ErrorReportFiled, workers=16),
+    *_hears(
+        "rectification",
+        error_reports.ErrorReportTransferred,
+        error_reports.ErrorReportAnswered,
+        error_reports.ErrorReportExtended,
+    ),
     _ticks("rectification"),
     *_hears("notification", *_FINDINGS, workers=8),
-    *_hears("notification", outcomes.RectificationOverdue, outcomes.AlertOpened, outcomes.AlertClosed),
+    *_hears("notification", outcomes.RectificationOverdue, outcomes.RectificationExtended),
+    *_hears("notification", outcomes.ErrorReportDueSoon, outcomes.ErrorReportOverdue, outcomes.ErrorReportSettled),
+    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed),
     *_hears("notification", system.DeadLetter, workers=2),
     *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
 )

@@ -56,6 +56,10 @@ COLLECTIONS: tuple[Collection, ...] = (
         "orders", "rectification", "orders to put findings right",
         (Index(("finding_id",)), Index(("state", "wake_at")), Index(("target",))),
     ),
+    Collection(
+        "error_reports", "rectification", "public error reports (我为政府网站找错) and what became of them",
+        (Index(("state", "wake_at")), Index(("target",))),
+    ),
     Collection("alerts", "notification", "alerts and whether they are open", (Index(("open",)),)),
     Collection("deliveries", "notification", "every attempt to deliver an alert", (Index(("alert_id",)),)),
     Collection("reports", "reporting", "circulars and where their files lie"),

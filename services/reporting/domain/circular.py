@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from services.reporting.domain.annex import STATES_ZH, AnnexRow, annex
 from services.reporting.domain.bands import Points, points
 from services.reporting.domain.comparison import Comparison, Point, compare, trend
-from services.reporting.domain.earlier import Count, Figures, by_time
+from services.reporting.domain.earlier import Count, Figures, alike
 from services.reporting.domain.faults import Example, Fault, Leader, examples, faults, leaders
 from services.reporting.domain.lines import OrderLine, ScoreLine, order_lines, orders_of_period, score_lines
 from services.reporting.domain.material import Material, ScoreRow, of_kind
@@ -17,7 +17,7 @@ from services.reporting.domain.rates import Rate, rate
 from services.reporting.domain.standing import Standing, standing
 from shared.contracts.envelope import Instant
 from shared.contracts.findings import Severity
-from shared.contracts.outcomes import Verdict
+from shared.contracts.outcomes import SampleTaken, Verdict
 from shared.contracts.targets import TargetKind
 from shared.indicators import wording
 
@@ -92,6 +92,8 @@ class Circular(Part):
     orders: Orders
     lists: Lists
     objects: Objects = Objects()
+    sample: SampleTaken | None = None
+    """None: every target was judged."""
     points: Points = Points()
     comparison: Comparison | None = None
     trend: tuple[Point, ...] = ()
@@ -134,14 +136,15 @@ def write(material: Material, edition_title: str, basis: str) -> Circular:
         points=points(sites_rows, material.register_rows, _last(material)),
         objects=objects(material),
         comparison=compare(_last(material), material, sites, accounts),
-        deductions=leaders(rows, Severity.DEDUCTION),
+        deductions=leaders(rows, Severity.DEDUCTION, {one.indicator: one.points for one in material.close.deductions}),
+        sample=material.close.sample,
         examples=examples(rows),
         public_reports=public_reports(material),
         scores=score_lines(material),
         findings=rows,
         order_lines=order_lines(material, STATES_ZH),
     )
-    return circular.model_copy(update={"trend": trend(by_time(material.earlier), figures(circular))})
+    return circular.model_copy(update={"trend": trend(alike(circular.period, material.earlier), figures(circular))})
 
 
 def figures(circular: Circular) -> Figures:
@@ -177,9 +180,10 @@ def _standings(material: Material, kind: TargetKind) -> tuple[Standing, Standing
 
 
 def _last(material: Material) -> Figures | None:
-    """The latest earlier period."""
-    known = by_time(material.earlier)
-    return known[-1] if known else None
+    """The period to compare with: the one that closing named, else the latest earlier one of the same length."""
+    known = alike(material.close.period, material.earlier)
+    named = material.close.previous.period if material.close.previous else None
+    return next((one for one in material.earlier if one.period == named), known[-1] if known else None)
 
 
 def _coverage(scores: Sequence[ScoreRow]) -> Coverage:

@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 from services.reporting.domain.part import Part
 from services.reporting.domain.rates import Rate, rate
 from shared.contracts.envelope import Instant
+from shared.contracts.outcomes import Figures as GroupFigures
+from shared.contracts.outcomes import PeriodFigures
 
 
 class Count(Part):
@@ -55,6 +57,42 @@ class Figures(Part):
         return given
 
 
+def from_period(told: PeriodFigures, ends_at: object, source: str = "") -> Figures:
+    """A period as scoring computed or imported it."""
+    return Figures.model_validate(
+        {
+            "period": told.period,
+            "imported": not told.measured,
+            "source": source,
+            "ends_at": ends_at,
+            "sites": _count(told.of("site"), told.recheck),
+            "accounts": _count(told.of("account"), told.recheck),
+            "at_least": told.of("site").bands,
+            "all_passing": {f"{kind}s": _all_passing(told, kind) for kind in ("site", "account")},
+        }
+    )
+
+
+def _count(group: GroupFigures, recheck: bool) -> Count | None:
+    checked = group.passed + group.failed
+    if not checked:
+        return None
+    later = {"checked_after": checked, "passed_after": group.passed} if recheck else {}
+    return Count(checked=checked, passed=group.passed, **later)
+
+
+def _all_passing(told: PeriodFigures, kind: str) -> tuple[str, ...]:
+    regions = [one for one in told.groups if one.kind == kind and one.group.startswith("region:")]
+    return tuple(sorted(one.group.partition(":")[2] for one in regions if one.passed == one.total > 0))
+
+
+def alike(period: str, figures: Sequence[Figures]) -> list[Figures]:
+    """Periods of the same length of name: quarters beside quarters, months beside months; oldest first."""
+    return by_time([one for one in figures if len(one.period) == len(period)])
+
+
 def by_time(figures: Sequence[Figures]) -> list[Figures]:
-    """Oldest first; names of quarters and months sort as time does, and are all an imported period may have."""
-    return sorted(figures, key=lambda one: (one.ends_at.isoformat() if one.ends_at else "", one.period))
+    """Oldest first, by their names where one has no day: quarters and months are named so that they sort."""
+    return sorted(
+        figures, key=lambda one: (one.ends_at.date().isoformat() if one.ends_at else one.period[:4], one.period)
+    )

@@ -1,7 +1,7 @@
 """Every veto and deduction of the period as a row, what is commonest among them, and examples that can be looked at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.reporting.domain.material import FindingRow, Material, ScoreRow
 from services.reporting.domain.objects import category, platform
@@ -46,6 +46,7 @@ class Leader(Part):
     title: str
     targets: int
     findings: int
+    points: float | None = None
 
 
 class Example(Part):
@@ -100,8 +101,8 @@ def _fault(score: ScoreRow, facts: FindingFacts, row: TargetFacts | None) -> Fau
     )
 
 
-def leaders(rows: Sequence[Fault], severity: Severity) -> tuple[Leader, ...]:
-    """Indicators of one weight, the commonest first; equals by code."""
+def leaders(rows: Sequence[Fault], severity: Severity, points: Mapping[str, float] | None = None) -> tuple[Leader, ...]:
+    """Indicators of one weight, the commonest first; equals by code. `points` are what each cost all targets together."""
     targets: dict[tuple[TargetKind, str], set[str]] = defaultdict(set)
     counts: Counter[tuple[TargetKind, str]] = Counter()
     for row in rows:

@@ -10,6 +10,8 @@ from shared.contracts.outcomes import Verdict
 from shared.contracts.targets import TargetFacts, TargetKind
 from shared.indicators import wording
 
+NOT_SCORED_ZH = {"no-points": "不评分", "vetoed": "单项否决", "undetermined": "未能判定", "coverage": "证据覆盖率不足"}
+
 
 class ScoreLine(Part):
     """One target's verdict and points, before the re-check and (None: there was none) after it."""
@@ -24,6 +26,9 @@ class ScoreLine(Part):
     verdict: Verdict
     points: float | None
     bonus: float | None = None
+    not_scored: str = ""
+    lost: tuple[str, ...] = ()
+    """What each indicator cost, most first."""
     coverage: float
     provisional: bool
     vetoes: tuple[str, ...]
@@ -75,6 +80,11 @@ def _score(score: ScoreRow, after: ScoreRow | None, row: TargetFacts | None) -> 
         verdict=score.verdict,
         points=score.points,
         bonus=score.bonus,
+        not_scored=NOT_SCORED_ZH.get(score.not_scored, score.not_scored),
+        lost=tuple(
+            f"{wording.title(one.indicator)} －{one.points:g}分"
+            for one in sorted(score.deductions, key=lambda one: (-one.points, one.indicator))
+        ),
         coverage=score.coverage,
         provisional=score.provisional,
         vetoes=tuple(dict.fromkeys(wording.title(veto.indicator) for veto in score.vetoes)),

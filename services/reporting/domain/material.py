@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from services.reporting.domain.earlier import Figures
 from shared.contracts.envelope import Instant
 from shared.contracts.findings import FindingFacts, Severity, Status
-from shared.contracts.outcomes import Verdict
+from shared.contracts.outcomes import Deducted, DeductionTotal, PeriodFigures, SampleTaken, Verdict
 from shared.contracts.targets import TargetFacts, TargetKind
 
 
@@ -27,6 +27,8 @@ class ScoreRow(_Stored):
     verdict: Verdict
     points: float | None = None
     bonus: float | None = None
+    not_scored: str = ""
+    deductions: tuple[Deducted, ...] = ()
     coverage: float = 0.0
     provisional: bool = False
     vetoes: tuple[FindingFacts, ...] = ()
@@ -101,6 +103,9 @@ class PeriodRow(_Stored):
     starts_at: Instant
     point_at: Instant
     settled: bool
+    previous: PeriodFigures | None = None
+    deductions: tuple[DeductionTotal, ...] = ()
+    sample: SampleTaken | None = None
 
 
 class Material(_Stored):

@@ -16,7 +16,7 @@ from services.reporting.text.words import FATES_ZH, period_name
 from shared.contracts.targets import TargetKind
 from shared.indicators.wording import word
 
-KINDS_ZH = {TargetKind.SITE: "政府网站", TargetKind.ACCOUNT: "政务新媒体"}
+KINDS_ZH = {TargetKind.SITE: "政府网站", TargetKind.ACCOUNT: "政务新媒体", TargetKind.OFFICE: "监管单位"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,13 @@ def _bands(c: Circular) -> list[Row]:
 
 def _leaders(found: Sequence[Leader]) -> list[Row]:
     return [
-        {"kind": KINDS_ZH[one.kind], "title": one.title, "targets": one.targets, "findings": one.findings}
+        {
+            "kind": KINDS_ZH[one.kind],
+            "title": one.title,
+            "targets": one.targets,
+            "findings": one.findings,
+            "points": one.points,
+        }
         for one in found
     ]
 
@@ -135,7 +141,8 @@ def _scores(c: Circular) -> list[Row]:
         {
             **{key: getattr(one, key) for key in SCORE},
             "number": number, "kind": KINDS_ZH[one.kind], "verdict": word(one.verdict), "coverage": Share(one.coverage),
-            "vetoes": "、".join(one.vetoes), "missing": "、".join(one.missing),
+            "lost": one.lost or None, "not_scored": one.not_scored or None, "vetoes": "、".join(one.vetoes),
+            "missing": "、".join(one.missing),
             "verdict_after": word(one.verdict_after) if one.verdict_after else None,
         }
         for number, one in enumerate(c.scores, 1)
@@ -235,7 +242,7 @@ TABLES: dict[str, Source] = {
     "units_accounts": Source(REGION, lambda c: _regions(c.accounts, c.accounts_after, units=True), bold_last=True),
     "bands": Source(("label", "sites", "share"), _bands),
     "vetoes": Source(("kind", "title", "targets"), _vetoes),
-    "deductions": Source(("kind", "title", "targets", "findings"), lambda c: _leaders(c.deductions)),
+    "deductions": Source(("kind", "title", "targets", "findings", "points"), lambda c: _leaders(c.deductions)),
     "public_kinds": Source(TALLY, lambda c: _tallies(c.public_reports.by_kind, c.public_reports.total), bold_last=True),
     "public_regions": Source(TALLY, lambda c: _tallies(c.public_reports.by_region, c.public_reports.total), bold_last=True),
     "public_sites": Source(TALLY, lambda c: _tallies(c.public_reports.by_site, c.public_reports.total), bold_last=True),
@@ -250,8 +257,8 @@ TABLES: dict[str, Source] = {
     "trend": Source(("period", "sites", "sites_after", "accounts", "accounts_after", "imported"), _trend),
     "scores": Source(
         (
-            "number", "kind", "region", "name", "code", "what", "unit", "verdict", "points", "bonus", "coverage", "provisional",
-            "vetoes", "missing", "verdict_after", "points_after",
+            "number", "kind", "region", "name", "code", "what", "unit", "verdict", "points", "bonus", "lost", "not_scored",
+            "coverage", "provisional", "vetoes", "missing", "verdict_after", "points_after",
         ),
         _scores,
     ),

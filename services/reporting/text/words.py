@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from services.reporting.domain.change import Change
+from services.reporting.domain.objects import PLATFORMS_ZH
 from services.reporting.domain.rates import Rate, rate
 
 CST = timezone(timedelta(hours=8))
@@ -78,6 +79,12 @@ def classed(found: Iterable[Any], attribute: str) -> list[tuple[Any, list[Any]]]
     return list(groups.items())
 
 
+def stratum(key: str) -> str:
+    """A layer of a random sample."""
+    kind, _, name = key.partition(":")
+    return PLATFORMS_ZH.get(name, name) if name else {"site": "政府网站", "account": "政务新媒体"}.get(kind, kind)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "day": day,
@@ -87,6 +94,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "grew": grew,
     "share": share,
     "clause": clause,
+    "stratum": stratum,
     "classed": classed,
     "whole": lambda number: f"{number:.0f}",
     "order_state": lambda state: ORDER_STATES_ZH.get(state, state),
