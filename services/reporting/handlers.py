@@ -20,7 +20,7 @@ class Handlers:
 
     async def on_period(self, event: PeriodClosed | PeriodRechecked) -> None:
         recheck = isinstance(event, PeriodRechecked)
-        rules = edition(event.edition)
+        rules = edition(event.edition, self._parts.settings.editions_dir)
         material = await gather(self._parts.store, event.period, recheck)
         circular = write(material, rules.title_zh, rules.basis)
         files = {one.NAME: await self._parts.evidence.put(one.render(circular)) for one in RENDERERS}

@@ -23,7 +23,9 @@ class Assessed(Frozen):
     indicator: str
     answer: Answer
     cases: int = Field(default=1, description="how many cases of the problem there are")
-    points: float | None = Field(default=None, description="bonus points, where the edition leaves them to the assessor")
+    points: float | None = Field(
+        default=None, description="bonus points, where the edition leaves them to the assessor"
+    )
     note: str = ""
     places: tuple[str, ...] = ()
 
