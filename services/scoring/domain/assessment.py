@@ -45,6 +45,9 @@ def _problem(
     key = finding_key(answer.indicator, assessed_detail(told.period))
     standing = case.find(key)
     before = case.last_closed(key)
+    right = case.found_right.get(answer.indicator)
+    if right is not None and told.occurred_at <= right:
+        return case, []
     if (standing is not None and told.occurred_at <= standing.last_at) or (
         before is not None and told.occurred_at <= before.last_at
     ):
@@ -94,6 +97,8 @@ def finding_of(
 def _right(case: CaseFile, told: AssessmentRecorded, answer: Assessed) -> tuple[CaseFile, list[Event]]:
     """A person looked and found nothing: what a person had entered before is put right."""
     events: list[Event] = []
+    right = max(told.occurred_at, case.found_right.get(answer.indicator, told.occurred_at))
+    case = case.model_copy(update={"found_right": {**case.found_right, answer.indicator: right}})
     for one in case.findings:
         if one.facts.indicator != answer.indicator or not is_assessed(one.facts) or told.occurred_at <= one.last_at:
             continue
