@@ -24,7 +24,7 @@ class Handlers:
 
     async def on_period(self, event: PeriodClosed | PeriodRechecked) -> None:
         recheck = isinstance(event, PeriodRechecked)
-        rules = edition(event.edition)
+        rules = edition(event.edition, self._parts.settings.editions_dir)
         material = await gather(self._parts.store, event.period, recheck)
         circular = write(material, rules.title_zh, rules.basis)
         # In a thread: a province's lists take seconds to lay out, and the bus must hear that we live.

@@ -4,9 +4,17 @@ from faststream.asgi import AsgiFastStream
 
 from services.scoring.handlers import Handlers
 from services.scoring.settings import ScoringSettings
+from shared.contracts.assessments import AssessmentRecorded, AssessmentSubmitted, PeriodImported
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.findings import ReviewDecided
-from shared.contracts.observations import AccountPolled, LinksChecked, RegisteredStateSeen, SiteProbed, SiteSurveyed
+from shared.contracts.observations import (
+    AccountPolled,
+    LinksChecked,
+    RegisteredStateSeen,
+    SiteFunctionSeen,
+    SiteProbed,
+    SiteSurveyed,
+)
 from shared.contracts.targets import TargetChanged, TargetRegistered, TargetRetired
 from shared.runtime import service
 from shared.runtime.service import Parts
@@ -25,8 +33,11 @@ def wire(parts: Parts) -> None:
     handlers = Handlers(parts, ScoringSettings())
     for told in (TargetRegistered, TargetChanged, TargetRetired):
         parts.bus.hear(told, handlers.on_target)
-    for seen in (SiteProbed, RegisteredStateSeen, SiteSurveyed, LinksChecked, AccountPolled):
+    for seen in (SiteProbed, RegisteredStateSeen, SiteSurveyed, SiteFunctionSeen, LinksChecked, AccountPolled):
         parts.bus.hear(seen, handlers.on_observation)
     parts.bus.hear(ReviewDecided, handlers.on_review)
+    parts.bus.hear(AssessmentSubmitted, handlers.on_sheet)
+    parts.bus.hear(AssessmentRecorded, handlers.on_assessment)
+    parts.bus.hear(PeriodImported, handlers.on_period_imported)
     parts.bus.hear(ClosePeriod, handlers.on_close_period)
     parts.at_start.append(handlers.heal)

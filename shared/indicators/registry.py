@@ -1,15 +1,42 @@
 """All indicator families, one line each: the only place that a new family is named."""
 
-from shared.indicators.families import availability, freshness, interaction, links, media, register
+from shared.indicators.families import (
+    annual,
+    availability,
+    bonus,
+    columns,
+    freshness,
+    functions,
+    guideline,
+    identity,
+    interaction,
+    links,
+    media,
+    messages,
+    register,
+    safety,
+    service_items,
+    services,
+)
 from shared.indicators.model import Indicator
 
 FAMILIES = (
+    safety,
     availability,
     freshness,
     interaction,
+    services,
     media,
+    columns,
+    service_items,
+    messages,
+    identity,
     links,
+    functions,
+    bonus,
     register,
+    guideline,
+    annual,
 )
 
 INDICATORS: dict[str, Indicator] = {one.code: one for family in FAMILIES for one in family.INDICATORS}

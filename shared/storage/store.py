@@ -66,6 +66,15 @@ class Store:
             found: list[Document] = await cursor.to_list(length=None)
             return found
 
+    async def batches(
+        self, collection: str, query: Mapping[str, Any] | None = None, fields: Sequence[str] = (), size: int = 100
+    ) -> AsyncIterator[list[Document]]:
+        """Documents that match, so many at a time: a collection may be larger than memory."""
+        with _translated():
+            cursor = self.database[collection].find(dict(query or {}), list(fields) or None, batch_size=size)
+            while batch := await cursor.to_list(length=size):
+                yield batch
+
     # writing
     async def upsert(self, collection: str, key: str, change: Mapping[str, Any]) -> None:
         """Apply a MongoDB update document to one document, making it when absent. Idempotent changes only."""

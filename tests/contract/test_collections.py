@@ -21,7 +21,6 @@ READS_ANY = {"reporting"}
 FROM_DATA = {
     "services/inventory/handlers.py": {"websites", "accounts", "sections"},  # by kind of row
     "services/rectification/handlers.py": {"orders", "error_reports"},  # one fold for both
-    "services/scoring/handlers.py": {"scores", "periods"},  # domain/period.py makes the documents
     "services/reporting/adapters/gather.py": {"websites", "accounts"},  # both registers in one loop
 }
 """Files in which the name is computed, and the names that it can be."""

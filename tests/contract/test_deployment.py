@@ -29,6 +29,11 @@ BY_PEOPLE = {
     "ReviewDecided",
     "ClosePeriod",
     "ReplyGiven",
+    "ExtensionGranted",
+    "ErrorReportFiled",
+    "ErrorReportTransferred",
+    "ErrorReportAnswered",
+    "ErrorReportExtended",
     "AssessmentSubmitted",
     "PeriodImported",
 }

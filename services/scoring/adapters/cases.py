@@ -105,10 +105,6 @@ class Cases:
         if turn.waiting:
             self._schedule(target, turn)
 
-    async def all(self) -> list[CaseFile]:
-        """Every stored case file."""
-        return [CaseFile.model_validate(document) for document in await self._parts.store.find(COLLECTION)]
-
     def _forget(self) -> None:
         """Drop what was used longest ago, unless somebody is at it."""
         while len(self._turns) > KEEP:

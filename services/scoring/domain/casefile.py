@@ -73,6 +73,9 @@ class CaseFile(_Stored):
     standing: dict[str, Standing] = Field(default_factory=dict)
     muted: tuple[str, ...] = Field(default=(), description="dismissed keys, silent until a good reading")
     rechecked: dict[str, Instant] = Field(default_factory=dict, description="finding id to start of its re-check")
+    found_right: dict[str, Instant] = Field(
+        default_factory=dict, description="rule to the last time that an assessor found nothing wrong"
+    )
 
     def day_visits(self) -> Mapping[date, DayVisits]:
         return {
