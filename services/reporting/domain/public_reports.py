@@ -1,6 +1,6 @@
 """我为政府网站找错 in figures: received, true, settled, in time, at once, overdue; by type, region and site."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from services.reporting.domain.material import ErrorReportRow, Material
@@ -64,16 +64,20 @@ class PublicReports(Part):
 def public_reports(material: Material) -> PublicReports:
     """The figures of the period. Without any report there is no total: nothing was imported is not "none came"."""
     begins, ends, at = material.close.starts_at, material.close.point_at, material.seen_at
-    rows = sorted(
-        (one for one in material.error_reports if begins <= one.received_at <= ends),
-        key=lambda one: (one.received_at, one.number),
+    rows = [one for one in material.error_reports if begins <= one.received_at <= ends]
+    return told(rows, {one.number: _region(one, material) for one in rows}, at).model_copy(
+        update={"from_at": begins, "to_at": ends}
     )
+
+
+def told(given: Sequence[ErrorReportRow], regions: Mapping[str, str], at: datetime) -> PublicReports:
+    """The figures of any reports as they stand at an instant; `regions` by number."""
+    rows = sorted(given, key=lambda one: (one.received_at, one.number))
     if not rows:
-        return PublicReports(from_at=begins, to_at=ends)
-    regions = {one.number: _region(one, material) for one in rows}
+        return PublicReports()
     return PublicReports(
-        from_at=begins,
-        to_at=ends,
+        from_at=rows[0].received_at,
+        to_at=rows[-1].received_at,
         total=_tally("合计", rows, at),
         by_kind=_split(rows, at, lambda one: KINDS_ZH.get(one.kind, one.kind)),
         by_region=_split(rows, at, lambda one: regions[one.number]),

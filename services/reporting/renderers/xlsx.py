@@ -45,7 +45,7 @@ def render(circular: Circular, template: Template | None = None) -> bytes:
         )
         looks = _Looks(book)
         for name, table in _sheets(circular, chosen):
-            _write(book.add_worksheet(name), table, looks, f"{title}　{name}")
+            _write(book.add_worksheet(name), table, looks, f"{name}　{title}")
     return body.getvalue()
 
 

@@ -87,7 +87,7 @@ def _directive(line: str) -> Block:
         return Block(Kind(word))
     if word not in NAMED:
         known = "、".join(f"@{kind}" for kind in (*WORDED, *NAMED, *BARE))
-        raise BlockError(line, f"不认识的指令，可用：{known}")
+        raise BlockError(line, f"不认识的指令 {line.split()[0]}，可用：{known}")
     name, _, title = rest.partition(" ")
     if not re.fullmatch(r"[a-z_]+", name, re.ASCII):
         raise BlockError(line, f"@{word} 后面应写名称和标题")
