@@ -48,7 +48,10 @@ def plan_scores(seed: int, scale: Scale, websites: tuple[Website, ...]) -> tuple
     rng.shuffle(departments)
     top = set(portals[: scale.top_portals])
     high = {*portals[scale.top_portals : scale.high_portals], *departments[: scale.high_departments]}
-    return tuple(site if site.state != "live" else _planned(Random(f"{seed}:score:{site.id}"), site, top, high) for site in websites)
+    return tuple(
+        site if site.state != "live" else _planned(Random(f"{seed}:score:{site.id}"), site, top, high)
+        for site in websites
+    )
 
 
 def _planned(rng: Random, site: Website, top: set[str], high: set[str]) -> Website:
