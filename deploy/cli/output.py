@@ -1,6 +1,7 @@
 """How commands speak: one JSON document on stdout for programs, tables for people, errors on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -13,9 +14,19 @@ OK, FOUND, USAGE, UNKNOWN = 0, 1, 2, 3
 """Exit codes: nothing found, findings, wrong usage or unreadable input, could not tell."""
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Text from outside without what a terminal would obey."""
+    return _CONTROL.sub("", text)
+
+
 def document(value: Any) -> None:
     """One JSON document and nothing else."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    # Half a character, as broken pages may hold, must not stop the rest.
+    sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
 
 
 def table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -31,7 +42,7 @@ def table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, An
 def _cell(value: Any) -> str:
     if value is None:
         return "—"
-    return str(value).replace("T", " ")[:16] if _is_instant(value) else str(value).replace("[", "\\[")
+    return str(value).replace("T", " ")[:16] if _is_instant(value) else plain(str(value)).replace("[", "\\[")
 
 
 def _is_instant(value: Any) -> bool:

@@ -97,7 +97,9 @@ def operator_user() -> User:
     everything = tuple(subject for stream in STREAMS for subject in stream.subjects)
     reading = ("$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.INFO.*.*")
     letters = ("$JS.API.STREAM.MSG.GET.DEAD_LETTERS", "$JS.API.STREAM.MSG.DELETE.DEAD_LETTERS")
-    return User("operator", (*everything, *reading, *letters))
+    # `xunjian evidence` reads what was seen.
+    seen = ("$JS.API.STREAM.MSG.GET.OBSERVATIONS",)
+    return User("operator", (*everything, *reading, *letters, *seen))
 
 
 def provision_user() -> User:

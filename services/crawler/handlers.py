@@ -45,15 +45,15 @@ class Handlers:
         """One slice: read pages, store them, then state and events in one write. A repeat finds its slice done."""
         if command.not_before is not None:
             await self.parts.clock.sleep_until(command.not_before)
-        host = host_of(command.url)
-        if not await self.turns.take(host, command.event_id):
+        host, holder = host_of(command.url), (command.pass_id, command.slice_no)
+        if not await self.turns.take(host, holder):
             await self.parts.bus.emit(self._later(command))
             return
         rest_s = 0.0
         try:
             rest_s = await self._slice(command)
         finally:
-            await self.turns.give_back(host, command.event_id, rest_s)
+            await self.turns.give_back(host, holder, rest_s)
 
     async def _slice(self, command: CrawlSite) -> float:
         """Work, store, tell; returns the nominal seconds for which the host wants to be left alone after it."""

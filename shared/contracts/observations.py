@@ -104,6 +104,7 @@ class PageSeen(Frozen):
     status: int | None = None
     kind: str | None = None
     sha256: str | None = None
+    body_key: str | None = Field(default=None, description="evidence key of the page's bytes, when it was read")
 
 
 class PagesSeen(Observation):

@@ -109,7 +109,9 @@ def build(written: Written) -> Built:
         found = list(_rule_problems(written, code, given, own))
         problems += found
         if not found and given.get("counts", True):
-            rules[code] = _rule(INDICATORS.get(code) or own[code], given)
+            inherited = written.values.get("own", {}).get(code, {})
+            settings = {key: value for key, value in inherited.items() if key in _SETTINGS}
+            rules[code] = _rule(INDICATORS.get(code) or own[code], {**settings, **given})
     for code, indicator in own.items():
         if code not in written.values["rules"]:
             rules[code] = _rule(indicator, {k: v for k, v in written.values["own"][code].items() if k in _SETTINGS})

@@ -57,16 +57,22 @@ def months_before(instant: datetime, months: int) -> datetime:
     return instant.replace(year=year, month=month + 1)
 
 
-_MONTHS_OF_KIND = {"notice": "notice_months", "policy": "policy_months", "interpretation": "interpretation_months"}
+_NAMES = {kind: f"{kind}_months" for kind in ("notice", "policy", "interpretation")}
+
+
+def period_name(kind: str) -> str:
+    """Which number of `COLUMN_PERIODS` speaks of sections of this kind."""
+    return "news_days" if kind == "news" else _NAMES.get(kind, "other_months")
 
 
 def update_limit(section: SectionSeen, at: datetime, numbers: Numbers) -> datetime:
     """Before this instant an item is too old: what the register promises for the section, else what its kind owes."""
     if section.terms is not None and section.terms.update_days is not None:
         return at - timedelta(days=section.terms.update_days)
-    if section.kind == "news":
-        return at - timedelta(days=numbers["news_days"])
-    return months_before(at, numbers[_MONTHS_OF_KIND.get(section.kind, "other_months")])
+    name = period_name(section.kind)
+    if name == "news_days":
+        return at - timedelta(days=numbers[name])
+    return months_before(at, numbers[name])
 
 
 COLUMN_PERIODS = {

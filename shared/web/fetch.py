@@ -24,8 +24,8 @@ from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
 from shared.web.streams import LoopNetwork
-from shared.web.transport import NO_BODY, Dialer, GuardedTransport, Opening, encrypted_stream
-from shared.web.url import Url, parse
+from shared.web.transport import NO_BODY, Body, Dialer, GuardedTransport, Opening, encrypted_stream
+from shared.web.url import Url, parsed
 
 __all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "FetchSettings", "Fetcher", "Phases"]
 
@@ -99,7 +99,7 @@ class Fetcher:
 
     async def fetch(self, request: FetchRequest) -> FetchResult:
         try:
-            url = parse(request.url)
+            url = parsed(request.url)
         except ValueError as error:
             return FetchResult(request.url, request.url, FetchOutcome.INTERNAL, f"not-an-address: {error}"[:200])
         look = self._look(request, url)
@@ -111,7 +111,7 @@ class Fetcher:
     async def has_ipv6(self, url: str) -> bool | None:
         """Whether the name of an address has an IPv6 address that may be connected to; None when that could not be asked."""
         try:
-            place = parse(url)
+            place = parsed(url)
             async with asyncio.timeout(_NAME_S / self._settings.divisor):
                 return bool(await self._dialer.vetted(place.host, place.port, ipv6_only=True))
         except NameNotFoundError:
@@ -184,7 +184,7 @@ class Fetcher:
             headers["if-none-match"] = asked.etag
         if asked.last_modified:
             headers["if-modified-since"] = asked.last_modified
-        if asked.headers and url.netloc == parse(asked.url).netloc:
+        if asked.headers and url.netloc == parsed(asked.url).netloc:
             # What a caller adds may be a secret of that host: a redirect elsewhere does not carry it along.
             headers.update({name.lower(): value for name, value in asked.headers.items()})
         extensions = {
@@ -218,6 +218,9 @@ class Fetcher:
 
 async def _read(answer: httpx.Response, look: Look, *, at_most: int | None = None) -> bool:
     """Read the body into the look; true when it came to its own end."""
+    arrived = answer.stream.arrived() if isinstance(answer.stream, Body) and at_most is None else None
+    if arrived is not None:
+        return all(look.body.feed(piece) for piece in arrived)
     stream = cast("AsyncGenerator[bytes, None]", aiter(cast(httpx.AsyncByteStream, answer.stream)))
     async with aclosing(stream):
         async for piece in stream:

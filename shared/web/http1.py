@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 import httpcore
-from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 _READ_BYTES = 64 * 1024
 _MOST_HEAD_BYTES = 256 * 1024
@@ -113,7 +113,9 @@ class Http1Connection:
             answer.keeps = False
             return
         status = parser.get_status_code()
-        if 100 <= status < 200 and status != 101:
+        if status < 100:
+            raise ValueError("Invalid status code")
+        if status < 200 and status != 101:
             answer.headers.clear()
             answer.says_where_it_ends = False
             return
@@ -150,5 +152,5 @@ def _request(method: bytes, target: bytes, headers: Iterable[tuple[bytes, bytes]
 
 def _said(error: HttpParserError, answer: Answer) -> str:
     """A header that even a lenient reader refuses is named as such: nothing says that no visitor could see the page."""
-    text = str(error)
+    text = str(error.__context__ or error) if isinstance(error, HttpParserCallbackError) else str(error)
     return f"illegal header: {text}" if not answer.head_ended and "header" in text.lower() else text

@@ -151,6 +151,13 @@ class Look:
         )
 
     def _phases(self, divisor: float) -> Phases:
+        if len(self._spent) == 1 and self.opening.dns_s is None:
+            # Most looks: one question on a kept connection.
+            return Phases(
+                first_byte_s=_nominal(self.opening.first_byte_s, divisor),
+                total_s=round(self.total_s * divisor, 6),
+                waited_s=round(self.waited_s * divisor, 6),
+            )
         return Phases(
             dns_s=_sum([opening.dns_s for opening in self._spent], divisor),
             tcp_s=_sum([opening.tcp_s for opening in self._spent], divisor),
@@ -159,6 +166,10 @@ class Look:
             total_s=round(self.total_s * divisor, 6),
             waited_s=round(self.waited_s * divisor, 6),
         )
+
+
+def _nominal(seconds: float | None, divisor: float) -> float | None:
+    return round(seconds * divisor, 6) if seconds is not None else None
 
 
 def _sum(parts: list[float | None], divisor: float) -> float | None:

@@ -1,8 +1,6 @@
 """How often one host is asked: bounded at once, spaced, and not at all while it has asked for a pause."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from shared.runtime.clock import Clock
 
@@ -20,26 +18,46 @@ class _Host:
         self.users = 0
 
 
+class Turn:
+    """A turn at a host, taken and given back."""
+
+    __slots__ = ("_host", "_politeness")
+
+    def __init__(self, politeness: "Politeness", host: _Host) -> None:
+        self._politeness = politeness
+        self._host = host
+
+    async def __aenter__(self) -> None:
+        host = self._host
+        host.users += 1
+        try:
+            await host.turns.acquire()
+        except BaseException:
+            host.users -= 1
+            raise
+        if self._politeness.spacing_s:
+            try:
+                await self._politeness.space(host)
+            except BaseException:
+                await self.__aexit__()
+                raise
+
+    async def __aexit__(self, *error: object) -> None:
+        self._host.turns.release()
+        self._host.users -= 1
+
+
 class Politeness:
     """Turns per host, in real seconds; one instance per process."""
 
     def __init__(self, *, at_once: int, spacing_s: float = 0.0) -> None:
         self._at_once = at_once
-        self._spacing_s = spacing_s
+        self.spacing_s = spacing_s
         self._hosts: dict[str, _Host] = {}
 
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait until this host may be asked; the caller's deadline should not run meanwhile."""
-        known = self._host(host)
-        known.users += 1
-        try:
-            async with known.turns:
-                if self._spacing_s:
-                    await self._space(known)
-                yield
-        finally:
-            known.users -= 1
+    def turn(self, host: str) -> "Turn":
+        """Wait until this host may be asked (`async with`); the caller's deadline should not run meanwhile."""
+        return Turn(self, self._host(host))
 
     def pause(self, host: str, seconds: float) -> None:
         """The host asked to be left alone for a while; believed up to an hour."""
@@ -51,10 +69,11 @@ class Politeness:
         known = self._hosts.get(host)
         return max(0.0, known.held_until - Clock.elapsed()) if known else 0.0
 
-    async def _space(self, known: _Host) -> None:
+    async def space(self, known: _Host) -> None:
+        """Wait until enough time has passed since the last one began."""
         now = Clock.elapsed()
         starts = max(now, known.free_at)
-        known.free_at = starts + self._spacing_s
+        known.free_at = starts + self.spacing_s
         if starts > now:
             await asyncio.sleep(starts - now)
 

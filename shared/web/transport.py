@@ -13,7 +13,7 @@ from shared.runtime.clock import Clock
 from shared.web.certificate import end_of_verified
 from shared.web.failures import AddressRefusedError
 from shared.web.guard import Allowance, allowed
-from shared.web.http1 import Http1Connection
+from shared.web.http1 import Answer, Http1Connection
 from shared.web.resolver import Endpoint, Resolver
 
 _MOST_ADDRESSES = 4
@@ -173,7 +173,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             raise
         opening.first_byte_s = Clock.elapsed() - started
         opening.phase = "body"
-        stream = _Released(kept.connection.body(answer), self, kept, keep)
+        stream = Body(answer, self, kept, keep)
         extensions = {"http_version": answer.version.encode("ascii")}
         return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=extensions)
 
@@ -209,17 +209,22 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             await kept.connection.aclose()
 
 
-class _Released(httpx.AsyncByteStream):
+class Body(httpx.AsyncByteStream):
     """A response body that gives its connection back when it is closed."""
 
-    def __init__(self, pieces: AsyncIterator[bytes], transport: GuardedTransport, kept: _Kept, keep: bool) -> None:
-        self._pieces = pieces
+    def __init__(self, answer: Answer, transport: GuardedTransport, kept: _Kept, keep: bool) -> None:
+        self._answer = answer
+        self._connection = kept.connection
         self._transport = transport
         self._kept: _Kept | None = kept
         self._keep = keep
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._pieces
+        return self._connection.body(self._answer)
+
+    def arrived(self) -> list[bytes] | None:
+        """The whole body when it came together with its head, as short ones do; None when more is to come."""
+        return self._answer.pieces if self._answer.ended else None
 
     async def aclose(self) -> None:
         kept, self._kept = self._kept, None

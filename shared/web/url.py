@@ -58,10 +58,10 @@ class Url:
 
 def canonical(url: str, *, base: str | None = None, charset: str = "utf-8") -> str:
     """The one spelling under which an address is stored and compared; ValueError when it is no web address."""
-    parsed = parse(url, base=_parsed_base(base) if base is not None else None, charset=charset)
-    query = _without_tracking(parsed.query)
-    path = _without_session(parsed.path)
-    return str(Url(parsed.scheme, parsed.host, parsed.port, path, query or None))
+    address = parse(url, base=parsed(base) if base is not None else None, charset=charset)
+    query = _without_tracking(address.query)
+    path = _without_session(address.path)
+    return str(Url(address.scheme, address.host, address.port, path, query or None))
 
 
 def join(base: str, href: str, *, charset: str = "utf-8") -> str:
@@ -87,9 +87,15 @@ def parse(url: str, *, base: Url | None = None, charset: str = "utf-8") -> Url:
     return _absolute(name, rest.lstrip("/\\"), charset)
 
 
+@lru_cache(maxsize=4_096)
+def parsed(url: str) -> Url:
+    """`parse` of an absolute address that several places ask for in turn."""
+    return parse(url)
+
+
 def host_of(url: str) -> str:
     """The host of an address, lower-case and in ASCII."""
-    return _parsed_base(url).host
+    return parsed(url).host
 
 
 @lru_cache(maxsize=20_000)
@@ -114,11 +120,6 @@ def same_site(one: str, other: str) -> bool:
         return True
     domain = registrable_domain(first)
     return domain is not None and domain == registrable_domain(second)
-
-
-@lru_cache(maxsize=4_096)
-def _parsed_base(url: str) -> Url:
-    return parse(url)
 
 
 def _relative(text: str, base: Url | None, charset: str) -> Url:

@@ -44,7 +44,9 @@ def _pairs(ours: PageFacts, theirs: dict[str, Any]) -> Iterator[tuple[str, Any, 
     yield "kind of page", kind, theirs.get("kind")
     yield "title", ours.title, theirs.get("title")
     yield "labels", ours.labels.values, theirs.get("labels")
-    yield "links and their kinds", links, [[one[0], one[2]] for one in theirs.get("links", ()) if one[2] != "other"]
+    # Ours come content first, then menus and footers; what a page leads to is the same in any order.
+    stated = sorted([one[0], one[2]] for one in theirs.get("links", ()) if one[2] != "other")
+    yield "links and their kinds", sorted(links), stated
     if kind == "article":
         at = ours.published.at
         yield "publication date and time", at and f"{at:%Y-%m-%d %H:%M}", theirs.get("published")

@@ -5,9 +5,7 @@ import gzip
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -17,74 +15,16 @@ from deploy.embedded.children import Child, free_port, wait_port
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.commands import CrawlKind, CrawlSite
-from shared.contracts.observations import PagesSeen, SiteFunctionSeen, SiteSurveyed
 from shared.contracts.page_links import PageRows, from_blob
 from shared.contracts.targets import RegisteredSection, SectionsRegistered
 from shared.runtime.clock import CST, Pace
 from tests.support.eventually import eventually
-from tests.support.site_server import Answer, Reply, Request, SiteServer
+from tests.support.site_server import Reply, Request, SiteServer
+from tests.support.surveys import LISTS, NOW, PAGES, command, heard, website
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-NOW = datetime(2022, 6, 17, 12, tzinfo=CST)
-HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared")
-
-
-def page(title: str, body: str) -> Reply:
-    menu = "".join(f'<li><a href="{path}">{name}</a></li>' for path, name in LISTS.items())
-    head = f'<html><head><meta charset="utf-8"><title>{title}</title></head>'
-    html = f'{head}<body><div class="nav"><ul>{menu}</ul></div>{body}<div class="footer">主办单位：沧澜省某局</div></body></html>'
-    return Reply(html.encode())
-
-
-LISTS = {"/zwyw/": "政务要闻", "/tzgg/": "通知公告", "/zcwj/": "政策文件", "/rsxx/": "人事信息"}
-ITEMS = {"/zwyw/": 6, "/tzgg/": 5, "/zcwj/": 4, "/rsxx/": 0}
-
-
-def entries(path: str) -> str:
-    days = [f"2022-06-{15 - number:02d}" for number in range(ITEMS[path])]
-    rows = "".join(
-        f'<li><a href="{path}{number}.html">关于第{number}号事项的消息报道</a><span>{day}</span></li>'
-        for number, day in enumerate(days)
-    )
-    return f'<ul class="list">{rows}</ul>' if rows else "<p>该栏目暂无内容</p>"
-
-
-def website() -> dict[str, Answer]:
-    """A home page, four lists of which one is empty, and fifteen articles."""
-    blocks = "".join(
-        f'<div class="block"><h2><a href="{path}">{name}</a></h2>{entries(path)}</div>'
-        for path, name in LISTS.items()
-        if ITEMS[path]
-    )
-    routes: dict[str, Answer] = {"/": page("沧澜省某局网站", blocks)}
-    for path, name in LISTS.items():
-        routes[path] = page(f"{name}-沧澜省某局网站", f'<div class="main"><h1>{name}</h1>{entries(path)}</div>')
-        for number in range(ITEMS[path]):
-            text = "今日召开会议，研究部署有关工作，要求各单位认真落实。" * 8
-            body = f"<h1>关于第{number}号事项的消息报道</h1><p>发布时间：2022-06-{15 - number:02d}</p><p>{text}</p>"
-            routes[f"{path}{number}.html"] = page(f"关于第{number}号事项的消息报道", body)
-    return routes
-
-
-PAGES = set(website())
-
-
-@dataclass
-class Seen:
-    """What one survey said on the bus."""
-
-    slices: list[PagesSeen] = field(default_factory=list)
-    ends: list[SiteSurveyed] = field(default_factory=list)
-    functions: list[SiteFunctionSeen] = field(default_factory=list)
-
-    @property
-    def outcomes(self) -> dict[str, str]:
-        return {"/" + seen.url.split("/", 3)[3]: seen.outcome for one in self.slices for seen in one.pages}
-
-    @property
-    def pages(self) -> int:
-        return sum(len(one.pages) for one in self.slices)
+HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -122,41 +62,6 @@ async def product(
         yield connected
 
 
-def command(site: str, kind: CrawlKind = CrawlKind.FULL, turn: int = 0) -> CrawlSite:
-    url = f"http://{site}.canglan.gov.cn/"
-    return CrawlSite(target=f"site-{site}", occurred_at=NOW, url=url, kind=kind, pass_id=f"{site}-{turn}")
-
-
-async def heard(product: Session, asked: CrawlSite, patience_s: float = 30.0) -> Seen:
-    """Everything said about a site's pass until its end, and whatever a moment later still follows."""
-    seen = Seen()
-    inbox = await product.js.pull_subscribe(f"observation.*.*.{asked.target}", stream="OBSERVATIONS")
-    async with asyncio.timeout(patience_s):
-        while True:
-            try:
-                messages = await inbox.fetch(50, timeout=0.5)
-            except TimeoutError:
-                if seen.ends:
-                    break
-                continue
-            for message in messages:
-                _take(seen, asked, message)
-    await inbox.unsubscribe()
-    return seen
-
-
-def _take(seen: Seen, asked: CrawlSite, message: Any) -> None:
-    if "site-surveyed" in message.subject:
-        end = SiteSurveyed.model_validate_json(message.data)
-        seen.ends += [end] if end.pass_id == asked.pass_id else []
-    elif "site-function-seen" in message.subject:
-        function = SiteFunctionSeen.model_validate_json(message.data)
-        seen.functions += [function] if function.pass_id == asked.pass_id else []
-    else:
-        one = PagesSeen.model_validate_json(message.data)
-        seen.slices += [one] if one.pass_id == asked.pass_id else []
-
-
 async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[str, SiteServer]) -> None:
     asked = command("whole")
     await product.emit(asked)
@@ -174,10 +79,14 @@ async def test_a_site_is_surveyed_whole_in_slices(product: Session, sites: dict[
         "政策文件": ("policy", 1, "dated", 4),
         "人事信息": ("personnel", 1, "blank", 0),
     }
+    bodies = {seen.url: await product.evidence.get(seen.body_key or "") for one in seen.slices for seen in one.pages}
+    assert {"/" + url.split("/", 3)[3]: body for url, body in bodies.items()} == {
+        path: answer.body for path, answer in website().items() if isinstance(answer, Reply)
+    }
     links: dict[str, PageRows] = {}
     for one in seen.slices:
         assert one.links_key is not None
-        links |= from_blob(await product.evidence.get(one.links_key))
+        links |= from_blob(await product.evidence.get(one.links_key)).pages
     assert len(links) == len(PAGES)
     home = await product.evidence.get(end.home_page_key or "")
     assert home == website()["/"].body  # type: ignore[union-attr]
@@ -371,3 +280,34 @@ async def test_two_replicas_never_work_at_one_host_at_once(
     second.kill()
     assert [one.ends[0].pages_ok for one in seen] == [len(PAGES), len(PAGES)]
     assert site.most_at_once == 4
+
+
+async def test_a_second_full_pass_names_where_the_links_of_unchanged_pages_lie(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site = sites["again"]
+    site.routes = {
+        path: Reply(answer.body, headers={"etag": f'"{path}"'})
+        for path, answer in website().items()
+        if isinstance(answer, Reply)
+    }
+    first, again = command("again"), command("again", turn=1)
+    await product.emit(first)
+    before = await heard(product, first)
+    changed = site.routes["/tzgg/0.html"]
+    assert isinstance(changed, Reply)
+    site.routes = dict.fromkeys(PAGES, Reply(status=304))
+    site.routes["/tzgg/0.html"] = Reply(
+        changed.body.replace(b"</p>", "<a href='/new.html'>新的一页</a></p>".encode(), 1)
+    )
+    site.routes["/new.html"] = Reply(changed.body)
+    await product.emit(again)
+    seen = await heard(product, again)
+    assert set(seen.outcomes) == {*PAGES, "/new.html"}
+    keys = {one.links_key for one in before.slices}
+    documents = [from_blob(await product.evidence.get(one.links_key or "")) for one in seen.slices]
+    written = {url for one in documents for url in one.pages}
+    referred = {url for one in documents for urls in one.same.values() for url in urls}
+    assert {url.rpartition("/")[2] for url in written} == {"0.html", "new.html"}
+    assert len(referred) == len(PAGES) - 1
+    assert {key for one in documents for key in one.same} <= keys

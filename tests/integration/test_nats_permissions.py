@@ -120,7 +120,9 @@ async def test_a_prober_takes_a_command_and_says_what_it_saw(url: str) -> None:
     assert await _last(url, "OBSERVATIONS") == before + 1
     operator = await _as(url, "operator")
     info = await operator.jetstream().consumer_info("COMMANDS", "prober-command-probe-site")
+    seen = await operator.jetstream().get_msg("OBSERVATIONS", subject=f"{SiteProbed.SUBJECT}.>")
     await operator.close()
+    assert seen.subject is not None, "the command line reads what was seen"
     assert (info.num_pending, info.num_ack_pending) == (0, 0), "the command was acknowledged"
 
 

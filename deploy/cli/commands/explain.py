@@ -9,12 +9,7 @@ import typer
 from deploy.cli.output import document, refuse, table
 
 ALLOW = typer.Option(None, "--allow-address", help="允许访问的回环地址 HOST:PORT，可多次。 Let through.")
-SECTION_COLUMNS = {"name": "栏目", "kind": "类别", "newest_at": "最新", "state": "状态", "items": "条数", "url": "地址"}
-SIGNAL_COLUMNS = {"severity": "程度", "code": "迹象", "weight": "权重", "why": "依据", "place": "位置"}
-FACT_ROWS = {
-    "outcome": "读取结果", "url": "地址", "title": "标题", "kind": "页面类型", "kind_evidence": "判定依据", "published_at": "发布时间",
-    "source": "来源", "author": "作者", "charset": "编码", "home_newest_at": "首页最新信息", "why": "说明",
-}  # fmt: skip
+ACCOUNT_ROWS = {"outcome": "读取结果", "url": "地址", "kind": "类型", "published_at": "发布时间", "why": "说明"}
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +19,7 @@ def register(app: typer.Typer) -> None:
     _add_page(group)
     _add_account(group)
     _add_deadline(group)
+    _add_score(group)
 
 
 def _add_page(group: typer.Typer) -> None:
@@ -36,9 +32,11 @@ def _add_page(group: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
         allow: list[str] = ALLOW,
         names_file: Path = typer.Option(None, help="封闭的域名表。 A closed world of names."),
+        lang: str = typer.Option("zh", help="zh | en"),
     ) -> None:
         """解释一个网页。 Explain one page. Example: xunjian explain page saved.html --url http://www.x.gov.cn/ --json"""
         from deploy.cli.inspection.page import explain_page
+        from deploy.cli.inspection.page_sheet import show_page
         from deploy.cli.inspection.source import FixedClock, address, fetch_settings, instant, read_source
         from shared.indicators.editions import edition as edition_of
 
@@ -46,8 +44,8 @@ def _add_page(group: typer.Typer) -> None:
             source = asyncio.run(
                 read_source(what, address(url) if url else None, fetch_settings(allow or (), names_file))
             )
-            told = explain_page(source, FixedClock(instant(at)).now(), edition_of(edition))
-        document(told.document) if as_json else _show_page(told.document)
+            told = explain_page(source, FixedClock(instant(at)).now(), edition_of(edition), lang)
+        document(told.document) if as_json else show_page(told.document, lang)
         raise typer.Exit(told.exit_code)
 
 
@@ -100,6 +98,35 @@ def _add_deadline(group: typer.Typer) -> None:
         document(told) if as_json else _show_deadline(told)
 
 
+def _add_score(group: typer.Typer) -> None:
+    @group.command()
+    def score(
+        site: str = typer.Argument(help="对象编号、网站标识码或名称。 Target id, site code or name."),
+        period: str = typer.Option(..., help="周期，如 2022Q2。 The period."),
+        recheck: bool = typer.Option(False, help="复查后的得分。 After the re-check."),
+        as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
+        lang: str = typer.Option("zh", help="zh | en"),
+    ) -> None:
+        """逐行解释得分：条款、分值、封顶、证据。 Explain a score. Example: xunjian explain score 9900000001 --period 2022Q2"""
+        from deploy.cli.inspection.score_shown import show
+
+        told = asyncio.run(_score(site, period, recheck, lang))
+        document(told) if as_json else show(told)
+
+
+async def _score(site: str, period: str, recheck: bool, lang: str) -> dict[str, Any]:
+    from deploy.cli.inspection.score import explain_score, find_score
+    from deploy.cli.session import own_edition, session
+
+    async with session() as s:
+        found = await find_score(s, site, period, recheck)
+        if found is None:
+            refuse(f"周期 {period} 没有“{site}”的结论。 No such verdict; see xunjian scores.")
+        if not found.get("measured", True):
+            refuse(f"周期 {period} 是导入的，只有结论和得分：{found['verdict']} {found['points']}。 It was imported.")
+        return await explain_score(s, found, own_edition(found["edition"]), lang)
+
+
 class _refusing:  # noqa: N801 -- reads as a phrase: `with _refusing():`
     """Unreadable input and wrong usage end the command with one line and exit 2."""
 
@@ -113,35 +140,11 @@ class _refusing:  # noqa: N801 -- reads as a phrase: `with _refusing():`
             refuse(str(error))
 
 
-def _show_page(told: dict[str, Any]) -> None:
-    _show_pairs("网页", {key: told.get(key) for key in FACT_ROWS if told.get(key) is not None})
-    if told["identity"]:
-        _show_pairs("网站标识", told["identity"])
-    if told["labels"]:
-        _show_pairs("网页标签", told["labels"])
-    if told["sections"]:
-        table("栏目", SECTION_COLUMNS, told["sections"])
-    if told["signals"]:
-        table(
-            "篡改与暗链迹象",
-            SIGNAL_COLUMNS,
-            [{**one, "place": (one["places"] or [None])[0]} for one in told["signals"]],
-        )
-    if told["findings"]:
-        from shared.indicators.wording import sentence, title
-
-        rows = [
-            {"title": title(one["indicator"]), "says": sentence(one["indicator"], one["params"])}
-            for one in told["findings"]
-        ]
-        table("问题（疑似）", {"title": "指标", "says": "说明"}, rows)
-
-
 def _show_pairs(title: str, pairs: dict[str, Any]) -> None:
     table(
         title,
         {"key": "项目", "value": "内容"},
-        [{"key": FACT_ROWS.get(key, key), "value": _text(value)} for key, value in pairs.items()],
+        [{"key": ACCOUNT_ROWS.get(key, key), "value": _text(value)} for key, value in pairs.items()],
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.contracts.findings import Status
 from shared.contracts.observations import Observation
-from shared.contracts.targets import TargetKind
+from shared.contracts.targets import TargetFacts, TargetKind
 from shared.indicators.editions import Edition
 from shared.indicators.model import History, Reading, State
 from shared.indicators.wording import sentence, title
@@ -13,15 +13,17 @@ from shared.indicators.wording import sentence, title
 Row = dict[str, Any]
 
 
-def findings_of(seen: Iterable[Observation], edition: Edition, lang: str = "zh") -> list[Row]:
+def findings_of(
+    seen: Iterable[Observation], edition: Edition, lang: str = "zh", register: TargetFacts | None = None
+) -> list[Row]:
     """One row per bad reading; a single pass can suspect and never confirm (design.md, law 2)."""
     rows = []
     for observation in seen:
         for rule in edition.rules_for(TargetKind.SITE):
             indicator = rule.indicator
-            if not isinstance(observation, indicator.observes):
+            if not isinstance(observation, indicator.observes) or (register and not indicator.applies(register)):
                 continue
-            for reading in indicator.decide(observation, History(register=None), rule.numbers):
+            for reading in indicator.decide(observation, History(register), rule.numbers):
                 if reading.state is State.BAD:
                     rows.append(_row(indicator.code, indicator.severity, reading, edition.code, lang))
     return rows

@@ -1,35 +1,19 @@
 """What a command is pointed at: a saved file or an address, as bytes with what is known about them."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from deploy.cli.inspection.saved import Saved, is_binary, stated_address, unpack
 from shared.runtime.clock import CST, Clock
 from shared.runtime.settings import WebSettings
-from shared.web.charset import decode
 from shared.web.fetch import Fetcher, FetchResult, FetchSettings
 from shared.web.outcome import FetchOutcome
 from shared.web.quality import blocked_reasons
 from shared.web.url import canonical
 
 MAX_FILE = 32_000_000
-_CANONICAL = re.compile(
-    r"<(?:link\b[^>]{0,300}\brel\s{0,3}=\s{0,3}[\"']?canonical|base\b)[^>]{0,300}?\bhref\s{0,3}=\s{0,3}[\"']?(https?://[^\"'\s>]{3,500})",
-    re.IGNORECASE,
-)
-_BINARY = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"Rar!",
-    b"\x7fELF",
-    b"\x1f\x8b",
-)
 
 
 class UnreadableError(Exception):
@@ -46,6 +30,8 @@ class Source:
     status: int | None = None
     content_type: str | None = None
     why: str | None = None
+    form: str = "plain"
+    """plain, gzip or mhtml: how the file held the page."""
 
 
 class FixedClock(Clock):
@@ -88,21 +74,32 @@ def address(text: str) -> str:
 
 
 def from_file(path: Path, url: str | None) -> Source:
-    """A saved page. Raises UnreadableError."""
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise UnreadableError(f"{path}: 文件过大。 Larger than {MAX_FILE} bytes.")
-        body = path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{path}: 无法读取。 Cannot be read: {error.strerror}.") from error
-    if body.startswith(_BINARY):
+    """A saved page, an archive of one or a packed one; of a very long one its beginning. Raises UnreadableError."""
+    saved = _opened(path)
+    body, address = saved.body, url or saved.url or stated_address(saved.body)
+    if is_binary(body):
         raise UnreadableError(f"{path}: 不是网页。 Not a page.")
     reasons = blocked_reasons(200, {}, body)
     if reasons:
-        return Source(body, url, FetchOutcome.BLOCKED, why=" ".join(reasons))
+        return Source(body, address, FetchOutcome.BLOCKED, why=" ".join(reasons), form=saved.form)
     if not body.strip():
-        return Source(body, url, FetchOutcome.INTERNAL, why="empty")
-    return Source(body, url or _stated(body), FetchOutcome.OK)
+        return Source(body, address, FetchOutcome.INTERNAL, why="empty", form=saved.form)
+    outcome = FetchOutcome.TOO_LARGE if saved.is_cut else FetchOutcome.OK
+    return Source(body, address, outcome, content_type=saved.content_type, form=saved.form)
+
+
+def _opened(path: Path) -> Saved:
+    try:
+        if path.is_dir():
+            raise UnreadableError(f"{path}: 是文件夹，请指明其中的网页文件。 A folder: name one page in it.")
+        with path.open("rb") as file:
+            body = file.read(MAX_FILE + 1)
+        saved = unpack(body[:MAX_FILE], MAX_FILE)
+    except OSError as error:
+        raise UnreadableError(f"{path}: 无法读取。 Cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UnreadableError(f"{path}: 不是网页（{error}）。 Holds no page.") from error
+    return replace(saved, is_cut=saved.is_cut or len(body) > MAX_FILE)
 
 
 async def from_web(url: str, settings: FetchSettings) -> Source:
@@ -121,15 +118,6 @@ async def read_source(what: str, url: str | None, settings: FetchSettings) -> So
     if not is_address(what):
         return from_file(Path(what), url)
     source = await from_web(address(what), settings)
-    if source.body.startswith(_BINARY):
+    if is_binary(source.body):
         raise UnreadableError(f"{what}: 不是网页。 Not a page.")
     return source
-
-
-def _stated(body: bytes) -> str | None:
-    """The address that a saved page gives of itself."""
-    found = _CANONICAL.search(decode(body[:20_000]).text)
-    try:
-        return canonical(found[1]) if found else None
-    except ValueError:
-        return None

@@ -24,7 +24,6 @@ from shared.runtime.clock import Clock
 from shared.storage.evidence import Evidence
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
-from shared.web.url import same_site
 
 ROUNDS: Final = 3
 MOST_ASKED: Final = 40
@@ -37,14 +36,9 @@ ReadAsArticle = Callable[[Sequence[str]], Awaitable[set[str]]]
 """Which of these addresses this pass has read as articles."""
 
 
-def attachments_of(survey: Survey, reads: Iterable[Read]) -> list[Attachment]:
+def attachments_of(reads: Iterable[Read]) -> list[Attachment]:
     """The files of the site's own name that the pages of a slice offer."""
-    return [
-        Attachment(row[0], read.reading.at.url, _is_guide(read))
-        for read in reads
-        for row in read.links.own
-        if row[2] == LinkKind.ATTACHMENT and same_site(row[0], survey.home_at)
-    ]
+    return [Attachment(url, read.reading.at.url, _is_guide(read)) for read in reads for url in read.files]
 
 
 def _is_guide(read: Read) -> bool:

@@ -102,7 +102,7 @@ class Passes:
         if survey.wants_sitemaps:
             survey.take_named(await self._sitemaps.pages(survey.home_at))
         if not survey.is_light:
-            survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(survey, done.reads))
+            survey.sample = drawn(survey.sample, survey.pass_id, attachments_of(done.reads))
         survey.next_slice = slice_no + 1
         survey.barren = survey.barren + 1 if done.is_barren else 0
         if survey.barren >= MOST_BARREN:
@@ -115,7 +115,7 @@ class Passes:
         registered = await self._register.registered_sections(survey.target)
         survey.sections = with_register(survey.sections, registered)
         # Dated by its beginning: what was not there when a page was read may have come since, in a pass of hours.
-        told = surveyed(survey, survey.started_at)
+        told = surveyed(survey, survey.started_at, registered)
         told = told.model_copy(update={"sections": with_terms(told.sections, registered)})
         if survey.is_light or not self._settings.checks_s or survey.home.outcome != FetchOutcome.OK:
             return [told]

@@ -13,6 +13,7 @@ from services.crawler.domain.link_rows import own_links, page_rows
 from services.crawler.domain.note import READER_VERSION, PageNote, note_of, to_document
 from services.crawler.domain.page import read_page
 from services.crawler.domain.revisit import OFTEN
+from services.crawler.domain.sample import files_on
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import PageReading, outcome_of_page
 from services.crawler.settings import CrawlerSettings
@@ -28,6 +29,7 @@ from shared.web.url import canonical, host_of
 
 _MARKUP: Final = ("html", "xml", "text/plain")
 _WITH_EVIDENCE: Final = frozenset({PageKind.HOME, PageKind.LIST, PageKind.CONSULTATION})
+_LARGE_BYTES: Final = 256_000
 _LATER: Final = frozenset({429, 503})
 _SOON_S: Final = 5.0
 
@@ -41,6 +43,13 @@ class Read:
     links: PageRows = field(default_factory=PageRows)
     document: Document | None = None
     """The page's new document; None when the stored one still holds."""
+    files: tuple[str, ...] = ()
+    """Some of the files that the page offers."""
+    is_new: bool = False
+    """Whether the page was read just now, so that its links lie in the document of this slice."""
+    body: bytes | None = None
+    """The bytes of a new page that are stored together with those of the other pages of the slice."""
+    body_key: str | None = None
 
 
 class PageReader:
@@ -103,8 +112,11 @@ class PageReader:
         if survey.is_light:
             # The links of unchanged pages are left aside: who checks links was told of them before.
             return note, PageRows()
+        lies_in = stored.get("links_key") or ""
+        if survey.has_met_all(stored.get("leads")):
+            return note, PageRows(lies_in=lies_in)
         rows = await shelf.links(stored)
-        return (note, rows) if rows is not None else (None, PageRows())
+        return (note, replace(rows, lies_in=lies_in)) if rows is not None else (None, PageRows())
 
     def _unchanged(
         self, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, rows: PageRows, result: FetchResult
@@ -122,7 +134,11 @@ class PageReader:
             read_at=self._clock.now(),
             sha256=stored.get("sha256"),
         )
-        return Read(reading, stored.get("sha256"), rows)
+        # A page that was missing meanwhile is there again, and as it was.
+        change = {"outcome": result.outcome.value, "status": 200, "last_seen": self._clock.now().isoformat()}
+        document = {**stored, **change} if stored.get("outcome") != result.outcome else None
+        files = tuple(stored.get("files", ()))
+        return Read(reading, stored.get("sha256"), rows, document, files, body_key=stored.get("body_key"))
 
     async def _changed(
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
@@ -158,13 +174,16 @@ class PageReader:
             "kind": note.kind.value,
             "reader": READER_VERSION,
             "note": to_document(note),
-            "body_key": key,
             "is_list": bool(note.sections) and note.kind is not PageKind.HOME and at.root is None,
             **_history(stored, sha256, survey.target, now),
         }
         if rendered is not None:
             document |= {"rendered": True, "picture_key": rendered.picture_key}
-        return Read(reading, sha256, page_rows(facts.own_links, facts.frames), document)
+        files = files_on(facts.own_links, survey.home_at)
+        if files:
+            document["files"] = list(files)
+        rows, body = page_rows(facts.own_links, facts.frames), None if key else result.body
+        return Read(reading, sha256, rows, document, files, is_new=True, body=body, body_key=key)
 
     async def _rendered(self, facts: PageFacts, url: str, now: datetime) -> RenderedPage | None:
         """A page that scripts write, as a browser shows it; None for all other pages, and where there is no browser."""
@@ -173,7 +192,9 @@ class PageReader:
         return (await read_rendered(self._renderer, self._evidence, url, now))[1]
 
     async def _kept(self, note: PageNote, result: FetchResult) -> str | None:
-        return await self._evidence.put(result.body) if note.kind in _WITH_EVIDENCE else None
+        """The key of what findings about the site will point to, or is too large to be stored with other pages."""
+        is_own = note.kind in _WITH_EVIDENCE or len(result.body) > _LARGE_BYTES
+        return await self._evidence.put(result.body) if is_own else None
 
     def _unread(self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult) -> Read:
         """The note of an earlier reading stays: a page that was once read is read again with its validators."""
@@ -202,11 +223,13 @@ def _history(stored: Document | None, sha256: str, site: str, now: datetime) -> 
     return {"first_seen": known.get("first_seen", now.isoformat()), "changes": changes, **often}
 
 
-def told_where(read: Read, links_key: str | None) -> Read:
-    """The page's document with the blob that its links lie in."""
-    if read.document is None or read.reading.note is None:
+def told_where(read: Read, links_key: str | None, body_key: str | None) -> Read:
+    """A page that was read just now, with where its links and its bytes lie."""
+    if read.document is None or not read.is_new:
         return read
-    return replace(read, document={**read.document, "links_key": links_key})
+    body_key = body_key or read.body_key
+    document = {**read.document, "links_key": links_key, "body_key": body_key}
+    return replace(read, document=document, body=None, body_key=body_key)
 
 
 def _asked_to_wait(result: FetchResult) -> float | None:

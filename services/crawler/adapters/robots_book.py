@@ -8,7 +8,7 @@ from shared.runtime.clock import Clock
 from shared.web.fetch import Fetcher
 from shared.web.outcome import FetchOutcome
 from shared.web.robots import MAX_BYTES, Robots, read
-from shared.web.url import parse
+from shared.web.url import parsed
 
 _MANY_HOSTS: Final = 5_000
 _AGAIN_SOON_S: Final = 10.0
@@ -51,7 +51,7 @@ class RobotsBook:
 
     async def door(self, url: str) -> Door:
         """The rules of the host of an address; several who ask at once wait for one answer."""
-        address = parse(url)
+        address = parsed(url)
         host = f"{address.scheme}://{address.netloc}"
         known = self._doors.get(host)
         if known is not None and known.until > self._clock.elapsed():

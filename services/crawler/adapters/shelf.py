@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from services.crawler.domain.facts import Frame
@@ -25,13 +25,13 @@ class Blobs:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._read: dict[str, dict[str, PageRows] | None] = {}
+        self._read: dict[str, Mapping[str, PageRows] | None] = {}
 
-    async def get(self, key: str) -> dict[str, PageRows] | None:
-        """The links by page; None when they are gone."""
+    async def get(self, key: str) -> Mapping[str, PageRows] | None:
+        """The links by page, as far as they lie in this very document; None when it is gone."""
         if key not in self._read:
             try:
-                found = from_blob(await self._evidence.get(key))
+                found = from_blob(await self._evidence.get(key)).pages
             except (Permanent, ValueError):
                 found = None
             if len(self._read) >= _KEPT_BLOBS:
@@ -51,6 +51,7 @@ class Shelf:
         self._pages: dict[str, Document | None] = {}
         self._keys: dict[str, str] = {}
         self._frames: dict[str, Frame] = {}
+        self._asking = asyncio.Lock()
 
     def key(self, url: str) -> str:
         known = self._keys.get(url)
@@ -63,13 +64,19 @@ class Shelf:
         return self._is_empty or self.key(url) in self._pages
 
     async def expect(self, urls: Iterable[str]) -> None:
-        """Fetch in one go what is known of pages that will soon be asked for."""
-        keys = [] if self._is_empty else [key for url in urls if (key := self.key(url)) not in self._pages]
-        for start in range(0, len(keys), _ASKED_AT_ONCE):
-            wanted = keys[start : start + _ASKED_AT_ONCE]
-            self._pages.update(dict.fromkeys(wanted))
-            for found in await self._store.find(PAGES, {"_id": {"$in": wanted}}):
-                self._pages[found["_id"]] = found
+        """Fetch in one go what is known of pages that will soon be asked for.
+
+        A page counts as known only once the database has answered: a worker that took it for new before would ask
+        the site for the whole page again. Who comes while another asks waits, and mostly finds its own pages there.
+        """
+        if self._is_empty:
+            return
+        async with self._asking:
+            keys = [key for url in urls if (key := self.key(url)) not in self._pages]
+            for start in range(0, len(keys), _ASKED_AT_ONCE):
+                wanted = keys[start : start + _ASKED_AT_ONCE]
+                found = {page["_id"]: page for page in await self._store.find(PAGES, {"_id": {"$in": wanted}})}
+                self._pages.update({key: found.get(key) for key in wanted})
 
     async def page(self, url: str) -> Document | None:
         await self.expect([url])

@@ -45,6 +45,7 @@ class Slice:
                 status=read.reading.status,
                 kind=read.reading.note.kind.value if read.reading.note else None,
                 sha256=read.sha256,
+                body_key=read.body_key,
             )
             for read in self.reads
         )
@@ -66,6 +67,8 @@ class SliceRun:
         self._turn = len(self._heap)
         self._began = clock.elapsed()
         self._asked = 0
+        self._running = 0
+        self._news = asyncio.Event()
         self._delay_s = 0.0
         self._strikes = 0
         self.done = Slice()
@@ -74,41 +77,54 @@ class SliceRun:
         """Read what fits into the slice; what does not stays waiting in the survey."""
         survey = self._survey
         self._delay_s = await self._reader.delay_s(survey.home_url)
-        running: set[asyncio.Task[Read]] = set()
+        workers = [asyncio.create_task(self._work()) for _ in range(self._settings.at_once)]
         try:
-            while True:
-                while self._may_ask(len(running)):
-                    await self._expect_next()
-                    self._asked += 1
-                    running.add(asyncio.create_task(self._read(heapq.heappop(self._heap)[2])))
-                if not running:
-                    break
-                ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    self._fold(task.result())
+            await asyncio.gather(*workers)
         finally:
-            for task in running:
-                task.cancel()
+            for worker in workers:
+                worker.cancel()
         survey.waiting = [one for _, _, one in sorted(self._heap)]
         return self.done
 
-    def _may_ask(self, running: int) -> bool:
+    async def _work(self) -> None:
+        """One page after another, as long as more may be asked for or somebody else may yet find more."""
+        while True:
+            if self._may_ask():
+                at = heapq.heappop(self._heap)[2]
+                self._asked += 1
+                self._running += 1
+                try:
+                    read = await self._read(at)
+                finally:
+                    self._running -= 1
+                self._fold(read)
+                self._tell()
+            elif self._running:
+                await self._news.wait()
+            else:
+                self._tell()
+                return
+
+    def _tell(self) -> None:
+        """Something has changed for those who wait."""
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _may_ask(self) -> bool:
         if not self._heap or self.done.wait_s or self._asked >= self._settings.slice_pages:
             return False
         # Nothing is known of a site before its home page, and one whose home page cannot be read is not asked further.
         alone = self._survey.home.outcome is None or self._delay_s > 0
         is_late = self._clock.elapsed() - self._began >= self._clock.real_seconds(self._settings.slice_s)
-        return running < (1 if alone else self._settings.at_once) and not (is_late and self._asked)
-
-    async def _expect_next(self) -> None:
-        """What is known of the next page is fetched together with what is known of those that come after it."""
-        if not self._shelf.knows(self._heap[0][2].url):
-            left = self._settings.slice_pages - self._asked
-            await self._shelf.expect(one.url for _, _, one in heapq.nsmallest(left, self._heap))
+        return self._running < (1 if alone else self._settings.at_once) and not (is_late and self._asked)
 
     async def _read(self, at: Waiting) -> Read:
         if self._delay_s and self._asked > 1:
             await asyncio.sleep(self._clock.real_seconds(self._delay_s))
+        if not self._shelf.knows(at.url):
+            # What is known of this page is fetched together with what is known of those that come after it.
+            following = heapq.nsmallest(self._settings.slice_pages - self._asked, self._heap)
+            await self._shelf.expect([at.url, *(one.url for _, _, one in following)])
         return await self._reader.read(self._survey, self._shelf, at)
 
     def _fold(self, read: Read) -> None:
@@ -128,6 +144,8 @@ class SliceRun:
             # The site has just gone away: to go on would fail every page of it, and wait long for each.
             self.done.wait_s = max(self.done.wait_s, PAUSE_S)
         self._push(fold_page(survey, reading))
+        if read.is_new and read.document is not None and not survey.is_light:
+            read.document["leads"] = survey.marks_met(reading.links, reading.frames)
         if survey.home.outcome not in (None, FetchOutcome.OK):
             self._heap.clear()
 
@@ -143,8 +161,11 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
 
 
 async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | None:
-    """Links to the evidence store, then the pages that point to them. Returns the key of the links."""
+    """Links and bytes to the evidence store, then the pages that point to them. Returns the key of the links."""
     pages = {read.reading.at.url: read.links for read in done.reads if read.links}
     key = await evidence.put(to_blob(pages)) if pages else None
-    await shelf.write([document for read in done.reads if (document := told_where(read, key).document)])
+    bodies = {read.reading.at.url: read.body for read in done.reads if read.body}
+    body_keys = dict(zip(bodies, await evidence.put_together(list(bodies.values())), strict=True))
+    done.reads = [told_where(read, key, body_keys.get(read.reading.at.url)) for read in done.reads]
+    await shelf.write([read.document for read in done.reads if read.document])
     return key

@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Final
+
+from services.crawler.domain.facts import Link, LinkKind
+from shared.web.url import same_site
 
 SIZE: Final = 10
 GUIDE_WEIGHT: Final = 4.0
 """A form that a service guide offers is asked for as often as four other attachments (办事服务 of the indicators)."""
+MOST_OF_A_PAGE: Final = 5
 _SPAN: Final = float(1 << 64)
 
 
@@ -18,6 +23,12 @@ class Attachment:
     url: str
     page: str
     on_guide: bool
+
+
+def files_on(links: Iterable[Link], home_url: str) -> tuple[str, ...]:
+    """Some of the files of the site's own name that a page offers."""
+    found = (one.url for one in links if one.kind is LinkKind.ATTACHMENT and same_site(one.url, home_url))
+    return tuple(dict.fromkeys(islice(found, MOST_OF_A_PAGE)))
 
 
 def drawn(sample: Sequence[Attachment], seed: str, found: Iterable[Attachment], size: int = SIZE) -> list[Attachment]:

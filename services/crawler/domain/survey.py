@@ -8,15 +8,15 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from services.crawler.domain.facts import LabelRemark, Message, Section
+from services.crawler.domain.facts import Frame, LabelRemark, Link, Message, Section
 from services.crawler.domain.frontier import (
     Bounds,
     Budget,
     PassKind,
     Scope,
     Target,
-    admit,
     in_scope,
+    refusal,
     scope_of,
     trap,
 )
@@ -27,6 +27,7 @@ from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
 NAMED_PRIORITY: Final = 8
+_MARK: Final = 8
 MAX_LETTERS: Final = 150
 MAX_GUIDES: Final = 200
 MAX_CHANNELS: Final = 30
@@ -188,19 +189,36 @@ class Survey:
 
     @property
     def bounds(self) -> Bounds:
-        return Bounds(max_pages=self.max_pages)
+        return _bounds(self.max_pages)
 
     def has_met(self, url: str) -> bool:
         """Whether this pass knows an address already."""
         return mark_of(url) in self.seen
 
+    def has_met_all(self, marks: bytes | None) -> bool:
+        """Whether this pass knows all addresses of a page that has not changed, by what was noted when it was read."""
+        return marks is not None and all(marks[at : at + _MARK] in self.seen for at in range(0, len(marks), _MARK))
+
+    def marks_met(self, links: Iterable[Link], frames: Iterable[Frame]) -> bytes:
+        """The marks of a page's addresses that this pass knows, menus and footers each by one mark of their own."""
+        own = (mark_of(link.url) for link in links)
+        return b"".join(dict.fromkeys(mark for mark in (*own, *map(frame_mark, frames)) if mark in self.seen))
+
     def expects(self, targets: Iterable[Target], root: str | None = None) -> list[Waiting]:
-        """Those of the targets that are new to this pass and within its budget, now marked as seen."""
+        """Those of the targets that are new to this pass and within its budget, now marked as seen.
+
+        What the budget refuses is counted as left out, once for each page that leads there: nothing may be called
+        missing that could have been among it.
+        """
         bounds = self.bounds
         fresh: list[Waiting] = []
         for target in targets:
             mark = mark_of(target.url)
-            if mark in self.seen or not admit(target.url, bounds, self.budget):
+            if mark in self.seen:
+                continue
+            refused = refusal(target.url, bounds, self.budget)
+            if refused is not None:
+                self.skipped(refused)
                 continue
             self.seen.add(mark)
             fresh.append(Waiting(target.url, target.priority, target.depth, root))
@@ -227,6 +245,15 @@ class Survey:
     @property
     def is_done(self) -> bool:
         return not self.waiting and not self.chunks
+
+
+def frame_mark(frame: Frame) -> bytes:
+    return mark_of(f"frame:{frame.key}")
+
+
+@lru_cache(maxsize=64)
+def _bounds(max_pages: int) -> Bounds:
+    return Bounds(max_pages=max_pages)
 
 
 @lru_cache(maxsize=2_048)

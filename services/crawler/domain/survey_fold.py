@@ -17,7 +17,7 @@ from services.crawler.domain.survey import (
     Survey,
     Trace,
     Waiting,
-    mark_of,
+    frame_mark,
 )
 from shared.web.outcome import FetchOutcome
 
@@ -189,10 +189,10 @@ def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
     links = (*reading.links, *_new_frames(survey, reading.frames))
-    leads = Leads(note.kind, note.sections, links, note.next_page)
+    paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
+    leads = Leads(note.kind, note.sections, links, note.next_page, paging)
     found = candidates(leads, at, survey.scope, survey.bounds, survey.has_met)
     root = reading.at.root or reading.at.url
-    paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
     onward = [target for target in found if target.url not in paging]
     paged = [target._replace(priority=6) for target in found if target.url in paging and target.url != root]
     return [*survey.expects(onward), *survey.expects(paged, root)]
@@ -202,7 +202,7 @@ def _new_frames(survey: Survey, frames: Sequence[Frame]) -> list[Link]:
     """The links of menus and footers that this pass has not met: what the others lead to is known."""
     fresh: list[Link] = []
     for frame in frames:
-        mark = mark_of(f"frame:{frame.key}")
+        mark = frame_mark(frame)
         if mark not in survey.seen:
             survey.seen.add(mark)
             fresh += frame.links

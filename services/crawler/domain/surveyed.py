@@ -1,6 +1,7 @@
 """The end of a pass: everything its pages said, as one observation."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from services.crawler.domain.event_size import fitted
 from services.crawler.domain.facts import SectionKind, SectionState
 from services.crawler.domain.frontier import PassKind, pattern_of
+from services.crawler.domain.registered import place_of
 from services.crawler.domain.survey import Known, Source, Survey
 from services.crawler.domain.told import (
     Trail,
@@ -21,6 +23,7 @@ from services.crawler.domain.told import (
 )
 from shared.contracts.commands import CrawlKind, Reason
 from shared.contracts.observations import SectionSeen, SiteSurveyed
+from shared.contracts.targets import RegisteredSection
 from shared.web.outcome import FetchOutcome
 
 MAX_EVIDENCE: Final = 40
@@ -28,11 +31,11 @@ _ASKING: Final = frozenset({SectionKind.INTERACTION, SectionKind.CONSULTATION})
 _INDEX: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$", re.IGNORECASE)
 
 
-def surveyed(survey: Survey, at: datetime) -> SiteSurveyed:
+def surveyed(survey: Survey, at: datetime, registered: Sequence[RegisteredSection] = ()) -> SiteSurveyed:
     """The observation of a pass that is done. An unreadable home page says nothing about any section."""
     home = survey.home
     outcome = home.outcome or FetchOutcome.MISSED
-    known = _sections(survey) if outcome == FetchOutcome.OK else []
+    known = _sections(survey, {place_of(row.url) for row in registered}) if outcome == FetchOutcome.OK else []
     read = [one for one in known if one.source is not Source.UNREAD and one.source is not Source.MENU]
     keys = dict.fromkeys(key for key in (home.page_key, *(one.page_key for one in read)) if key)
     trail = Trail(survey.trail)
@@ -105,14 +108,16 @@ def _seen(known: Known, survey: Survey, trail: Trail) -> SectionSeen:
     )
 
 
-def _sections(survey: Survey) -> list[Known]:
-    """Each section once: parts of one list, and a heading beside the list it stands for, are one section."""
+def _sections(survey: Survey, registered: set[str]) -> list[Known]:
+    """Each section once: parts of one list, and a heading beside the list it stands for, are one section; what the
+    register tells apart stays apart."""
     merged: dict[tuple[str, str], Known] = {}
     named = {known.section.name for url, known in survey.sections.items() if not url.startswith("#")}
     for url, known in survey.sections.items():
         if url.startswith("#") and known.section.name in named:
             continue
-        key = (known.section.name, pattern_of(_INDEX.sub("/", url)))
+        place = place_of(url)
+        key = (known.section.name, place if place in registered else pattern_of(_INDEX.sub("/", url)))
         before = merged.get(key)
         merged[key] = known if before is None else _joined(before, known)
     return list(merged.values())

@@ -10,8 +10,9 @@ from services.link_checker.domain.targets import Target, merged, targets_of, wor
 from services.link_checker.settings import LinkSettings
 from shared.contracts.commands import CrawlKind
 from shared.contracts.observations import PagesSeen
-from shared.contracts.page_links import from_blob
+from shared.contracts.page_links import SliceLinks, from_blob, pages_of
 from shared.runtime.service import Parts
+from shared.runtime.settle import Permanent
 
 HOUR_S = 3_600.0
 MAX_SOFT = 5
@@ -27,6 +28,7 @@ class Slices:
         self.settings = settings
         self.asker = asker
         self.outside = outside
+        self._documents: dict[str, SliceLinks] = {}
         self._read: dict[str, dict[str, Target]] = {}
         """The targets of the slices read last: a page that turns out dead asks for those of its pass again."""
 
@@ -93,12 +95,29 @@ class Slices:
         found = merged([targets, *[await self._targets(key) for key in earlier]])
         return {**targets, **{url: found[url] for url in unplaced if url in found}}
 
+    async def _document(self, key: str) -> SliceLinks:
+        known = self._documents.get(key)
+        if known is None:
+            known = from_blob(await self.parts.evidence.get(key))
+            if len(self._documents) >= MAX_READ:
+                del self._documents[next(iter(self._documents))]
+            self._documents[key] = known
+        return known
+
+    async def _earlier(self, key: str) -> SliceLinks | None:
+        try:
+            return await self._document(key)
+        except Permanent:
+            return None
+
     async def _targets(self, key: str | None) -> dict[str, Target]:
         if key is None:
             return {}
         known = self._read.get(key)
         if known is None:
-            known = targets_of(from_blob(await self.parts.evidence.get(key)))
+            links = await self._document(key)
+            found = {one: await self._earlier(one) for one in links.same}
+            known = targets_of(pages_of(links, {one: old for one, old in found.items() if old is not None}))
             if len(self._read) >= MAX_READ:
                 del self._read[next(iter(self._read))]
             self._read[key] = known

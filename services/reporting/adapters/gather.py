@@ -25,7 +25,7 @@ async def gather(store: Store, period: str, recheck: bool) -> Material:
         recheck=await _period(store, f"{period}:recheck") if recheck else None,
         before=before,
         after=after,
-        register_rows=await _rows(store),
+        register_rows={**await _rows(store), **{one.target: one.row for one in before if one.row is not None}},
         orders=tuple(OrderRow.model_validate(document) for document in await store.find("orders")),
         findings=await _findings(store),
         error_reports=tuple(ErrorReportRow.model_validate(document) for document in await store.find("error_reports")),
@@ -77,7 +77,18 @@ async def _earlier(store: Store, close: PeriodRow) -> tuple[Figures, ...]:
     if close.previous and close.previous.period not in known:
         known[close.previous.period] = from_period(close.previous, None)
     mine = [one for one in known.values() if one.period != close.period]
-    return tuple(one for one in mine if one.ends_at is None or one.ends_at < close.point_at)
+    return tuple(
+        [await _with_failed(store, one) for one in mine if one.ends_at is None or one.ends_at < close.point_at]
+    )
+
+
+async def _with_failed(store: Store, figures: Figures) -> Figures:
+    """Who failed in an imported period, so that what became of them can be told."""
+    if figures.failed or not figures.imported:
+        return figures
+    query = {"period": figures.period, "recheck": False, "verdict": "fail"}
+    found = await store.find("scores", query, ("target",))
+    return figures.model_copy(update={"failed": tuple(sorted(one["target"] for one in found))})
 
 
 def _computed(document: Document) -> Figures | None:

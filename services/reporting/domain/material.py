@@ -33,6 +33,8 @@ class ScoreRow(_Stored):
     provisional: bool = False
     vetoes: tuple[FindingFacts, ...] = ()
     missing: tuple[str, ...] = ()
+    row: TargetFacts | None = None
+    """The register's row as it was when the period was closed."""
 
 
 class Step(_Stored):

@@ -68,6 +68,7 @@ class Sheets:
             "measured": False,
             "source": told.source,
             "who": told.who,
+            "rows_key": told.rows_key,
             "targets": len(rows),
             "figures": figures.model_dump(mode="json"),
         }

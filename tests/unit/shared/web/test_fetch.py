@@ -109,6 +109,7 @@ async def test_only_what_a_visitor_would_meet_may_accuse() -> None:
         ([], FetchOutcome.CONNECTION, "without sending"),
         ([b"SSH-2.0-OpenSSH_9\r\n\r\n"], FetchOutcome.CONNECTION, "protocol-error"),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort"], FetchOutcome.CONNECTION, "without sending complete"),
+        ([b"HTTP/1.1 099 OK\r\nContent-Length: 0\r\n\r\n"], FetchOutcome.CONNECTION, "Invalid status code"),
         ([b"HTTP/1.1 200 OK\r\nBroken header line\r\n\r\n"], FetchOutcome.INTERNAL, "header-unreadable"),
         (reply(200, b"not gzip", Content_Encoding="gzip"), FetchOutcome.CONNECTION, "bad-content-encoding"),
         (reply(200, b"x", Content_Encoding="br"), FetchOutcome.INTERNAL, "content-encoding-not-offered: br"),

@@ -94,3 +94,15 @@ def test_a_pass_that_begins_and_ends_with_the_register() -> None:
     said = surveyed(survey, NOW)
     assert [(one.name, one.kind, one.state) for one in said.sections] == [("领导之窗", "leaders", "undated")]
     assert said.sections_unread == 1, "通知公告 was not read: neither blank nor stale"
+
+
+def test_two_registered_sections_of_one_name_stay_two() -> None:
+    registered = [row("通知公告", "col1/"), row("通知公告", "col2/")]
+    survey = Survey("pass-1", "site-1", HOME, PassKind.LIGHT, NOW)
+    survey.home.outcome = FetchOutcome.OK
+    found = {HOME + path: known("通知公告", path) for path in ("col1/", "col2/", "col1/index.html")}
+    survey.sections = with_register(found, registered)
+    assert [one.url for one in surveyed(survey, NOW, registered).sections] == [HOME + "col1/", HOME + "col2/"]
+    assert len(surveyed(survey, NOW).sections) == 1, (
+        "without a register, addresses of one pattern are parts of one list"
+    )

@@ -9,15 +9,14 @@ import pytest
 from services.crawler.adapters.checking import MOST_ASKED, Checking, attachments_of
 from services.crawler.adapters.reader import Read
 from services.crawler.adapters.robots_book import RobotsBook
-from services.crawler.domain.facts import PageKind
+from services.crawler.domain.facts import Link, LinkKind, PageKind, Region
 from services.crawler.domain.frontier import PassKind
 from services.crawler.domain.note import PageNote
-from services.crawler.domain.sample import Attachment
+from services.crawler.domain.sample import Attachment, files_on
 from services.crawler.domain.survey import Survey, Waiting
 from services.crawler.domain.survey_fold import PageReading
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.observations import SiteFunctionSeen
-from shared.contracts.page_links import PageRows
 from shared.runtime.clock import Clock
 from shared.web.exchange import Asked, FetchResult
 from shared.web.fetch import Fetcher
@@ -130,14 +129,14 @@ async def test_the_number_of_questions_is_bounded() -> None:
 
 
 async def test_the_files_that_pages_of_a_slice_offer() -> None:
-    rows = [
-        (f"{HOME}a.doc", "申请表", "attachment", "content"),
-        ("http://other.gov.cn/b.doc", "", "attachment", "content"),
-        (HOME, "", "internal", "nav"),
+    links = [
+        Link(f"{HOME}a.doc", "申请表", LinkKind.ATTACHMENT, Region.CONTENT, "a"),
+        Link("http://other.gov.cn/b.doc", "", LinkKind.ATTACHMENT, Region.CONTENT, "a"),
+        Link(HOME, "", LinkKind.INTERNAL, Region.NAV, "a"),
     ]
     guide = Read(
         PageReading(Waiting(f"{HOME}g", 1, 1), FetchOutcome.OK, note=PageNote(PageKind.SERVICE_GUIDE)),
-        links=PageRows(rows),
+        files=files_on(links, HOME),
     )
     failed = Read(PageReading(Waiting(f"{HOME}f", 1, 1), FetchOutcome.TIMEOUT))
-    assert attachments_of(survey(), [guide, failed]) == [Attachment(f"{HOME}a.doc", f"{HOME}g", True)]
+    assert attachments_of([guide, failed]) == [Attachment(f"{HOME}a.doc", f"{HOME}g", True)]

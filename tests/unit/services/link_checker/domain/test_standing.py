@@ -100,7 +100,7 @@ def test_a_menu_counts_for_every_page_that_carries_it() -> None:
         f"{HOST}/2": PageRows([], {"m": menu}),
         f"{HOST}/3": PageRows(own),
     }
-    target = targets_of(from_blob(to_blob(pages)))[f"{HOST}/zw/"]
+    target = targets_of(from_blob(to_blob(pages)).pages)[f"{HOST}/zw/"]
     assert (target.total, sorted(target.places)) == (3, [f"{HOST}/1", f"{HOST}/2", f"{HOST}/3"])
 
 

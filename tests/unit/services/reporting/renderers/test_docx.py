@@ -164,7 +164,7 @@ def test_equal_figures_are_equal_bytes_and_nothing_says_when_or_by_what_it_was_m
 def test_what_xml_cannot_hold_breaks_no_document() -> None:
     name = "\x00\x0b甲\ufffe<b>&\ud800{{ 7*7 }}\n# 标题"
     rows = [score("site-1", "fail", name=name, region=name, vetoes=[veto("f-1", places=[name])]), score("site-2")]
-    made = python_docx.Document(io.BytesIO(docx.render(write(material(rows), "检查指标", "《依据》"))))
+    made: Any = python_docx.Document(io.BytesIO(docx.render(write(material(rows), "检查指标", "《依据》"))))
     text = words(made)
     assert "甲" in text
     assert "{{ 7*7 }}" in text

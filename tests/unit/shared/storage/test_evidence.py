@@ -1,0 +1,31 @@
+"""Bytes by their hash, alone or together with others of their kind."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.runtime.settle import Permanent
+from shared.storage.evidence import EvidenceFolder
+
+
+async def test_bodies_stored_together_are_found_one_by_one(tmp_path: Path) -> None:
+    evidence, bodies = EvidenceFolder(tmp_path), [b"<html>one</html>", b"", b"<html>three</html>"]
+    keys = await evidence.put_together(bodies)
+    alone = await evidence.put(b"alone")
+    assert len({*keys, alone}) == 4
+    assert [await evidence.get(key) for key in (*keys, alone)] == [*bodies, b"alone"]
+    assert [await EvidenceFolder(tmp_path).get(key) for key in keys] == bodies
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 2
+
+
+async def test_the_same_bodies_are_stored_once(tmp_path: Path) -> None:
+    evidence = EvidenceFolder(tmp_path)
+    assert await evidence.put_together([b"a", b"b"]) == await evidence.put_together([b"a", b"b"])
+    assert await evidence.put_together([]) == []
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
+
+
+@pytest.mark.parametrize("key", ["00" * 32, "00" * 32 + "+0+5"])
+async def test_what_is_not_there_is_said_to_be_missing(tmp_path: Path, key: str) -> None:
+    with pytest.raises(Permanent, match="no evidence"):
+        await EvidenceFolder(tmp_path).get(key)
