@@ -9,6 +9,7 @@ import pytest
 from deploy.demo.people import Days
 from deploy.demo.run import Demo, Options
 from shared.storage.store import open_store
+from tests.support.circulars import missing
 
 RATE = 10_800.0
 DAYS = Days(point=7.1, recheck=8.3, review=(2.0, 4.0, 6.8), owners=(7.15, 7.4))
@@ -40,7 +41,8 @@ async def test_the_circular_equals_the_planted_truth(tmp_path: Path) -> None:
     assert code == 0, "see what the oracle printed"
     _check_outages(demo)
     assert {order["state"] for order in demo.orders} <= {"ordered", "replied", "closed"}
-    assert (tmp_path / "circular.html").read_text().startswith("<!DOCTYPE html>")
+    bodies = {form: (tmp_path / f"circular.{form}").read_bytes() for form in ("docx", "xlsx", "html", "json")}
+    assert missing(json.loads(bodies["json"]), bodies) == []
 
 
 def _confirmed(case: dict[str, Any]) -> set[str]:
