@@ -5,7 +5,7 @@ from html import escape
 from services.reporting.text.charts import Chart, Series
 
 WIDTH, LABEL, SCALE, ROW = 640, 110, 4.0, 22
-TOP, PLOT = 16, 200
+TOP, PLOT, EDGE = 16, 200, 100
 COLOURS = ("#2f6ea5", "#b9cfe4")
 LINES = ("#2f6ea5", "#7fa8cc", "#b5532f", "#dba58e")
 
@@ -48,9 +48,9 @@ def _tick(x: float, percent: int, bottom: int) -> str:
 def _lines(chart: Chart) -> tuple[str, int]:
     low = _floor(chart)
     parts = [_level(low + step * (100 - low) / 4, low) for step in range(5)]
-    step = (WIDTH - 100) / max(1, len(chart.categories) - 1)
+    step = (WIDTH - 2 * EDGE) / max(1, len(chart.categories) - 1)
     for index, name in enumerate(chart.categories):
-        parts.append(_text(60 + index * step, TOP + PLOT + 18, name, 'text-anchor="middle" fill="#333"'))
+        parts.append(_text(EDGE + index * step, TOP + PLOT + 18, name, 'text-anchor="middle" fill="#333"'))
     for number, series in enumerate(chart.series):
         parts.append(_line(series, step, low, LINES[number % len(LINES)]))
     return "".join(parts), TOP + PLOT + 48
@@ -74,7 +74,7 @@ def _height(percent: float, low: float) -> float:
 
 def _line(series: Series, step: float, low: float, colour: str) -> str:
     points = [
-        (60 + index * step, _height(value, low), value)
+        (EDGE + index * step, _height(value, low), value)
         for index, value in enumerate(series.values)
         if value is not None
     ]

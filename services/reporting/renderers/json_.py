@@ -1,7 +1,5 @@
 """The circular as JSON: the whole model in its own order, from which every other format can be rendered again."""
 
-import json
-
 from services.reporting.domain.circular import Circular
 from services.reporting.text.template import Template
 
@@ -11,5 +9,4 @@ FILE = "circular.json"
 
 def render(circular: Circular, template: Template | None = None) -> bytes:
     """UTF-8, indented, Chinese as it is; wording plays no part in it."""
-    body = circular.model_dump(mode="json")
-    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+    return (circular.model_dump_json(indent=1) + "\n").encode("utf-8", "replace")

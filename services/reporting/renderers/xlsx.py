@@ -33,7 +33,6 @@ def render(circular: Circular, template: Template | None = None) -> bytes:
     moment = circular.seen_at.astimezone(CST).replace(tzinfo=None)
     title = clean(chosen.title(circular))
     options = {
-        "in_memory": True,
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -113,7 +112,8 @@ def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    units = sum(1.0 if char.isascii() else 2.0 for char in text)
+    """A Chinese character is two units wide, and three bytes long."""
+    units = len(text) if text.isascii() else len(text) + (len(text.encode("utf-8", "replace")) - len(text)) / 2
     return max(1, math.ceil(units / (width - 0.5)))
 
 

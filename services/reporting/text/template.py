@@ -183,10 +183,13 @@ def _outside(value: object) -> object:
 
 def clean(text: str) -> str:
     """Without characters that XML cannot hold, and without our own marks."""
-    return "".join(
-        " " if char < " " or char in f"{OUTSIDE}{ANNEX}\ufffe\uffff" or "\ud800" <= char <= "\udfff" else char
-        for char in text
-    )
+    if text.isprintable():
+        return text
+    return "".join(" " if _unfit(char) else char for char in text)
+
+
+def _unfit(char: str) -> bool:
+    return char < " " or char in f"{OUTSIDE}{ANNEX}\ufffe\uffff" or "\ud800" <= char <= "\udfff"
 
 
 class _Reference(str):

@@ -20,7 +20,7 @@ EMU = 36_000
 """English metric units in a millimetre."""
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROW_MM, HEAD_MM, LINE_MM, MOST_MM = 8, 24, 70, 215
+ROW_MM, HEAD_MM, LINE_MM, MOST_MM = 6, 22, 70, 215
 COLOURS = ("2F6EA5", "B9CFE4", "B5532F", "DBA58E")
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
