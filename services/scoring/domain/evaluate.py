@@ -81,10 +81,16 @@ def _remember(case: CaseFile, seen: Observation) -> CaseFile:
         if was_open is not None and counts(seen):
             case = case.with_visit(seen.scheduled_at, slot_of(seen.scheduled_at)[1], was_open)
     confirmed = {one.facts.id for one in case.findings if one.facts.status is Status.CONFIRMED}
-    if seen.reason is Reason.RECHECK and seen.finding_id in confirmed:
+    if seen.finding_id in confirmed and _is_after_reply(seen):
         began = case.rechecked.get(seen.finding_id, seen.occurred_at)
         case = case.model_copy(update={"rechecked": {**case.rechecked, seen.finding_id: max(began, seen.occurred_at)}})
     return case
+
+
+def _is_after_reply(seen: Observation) -> bool:
+    """Asked for by an order, whose id is its trace. A late second reading of a suspicion follows no reply."""
+    finding = seen.finding_id or ""
+    return seen.reason is Reason.RECHECK and seen.trace == fact_id("order", finding)
 
 
 def _history(case: CaseFile, rule: Rule) -> History:
