@@ -237,7 +237,7 @@ def test_ten_suspicions_of_one_survey_order_one_survey() -> None:
     assert len([event for event in events if isinstance(event, FindingRaised)]) >= 4
     (look,) = [event for event in events if isinstance(event, CrawlSite)]
     assert look.not_before is not None
-    again, more = fold(case, bare.model_copy(update={"occurred_at": look.not_before, "pass_id": look.pass_id}))
+    _, more = fold(case, bare.model_copy(update={"occurred_at": look.not_before, "pass_id": look.pass_id}))
     assert {event.finding.indicator for event in more if isinstance(event, FindingConfirmed)} >= {
         "news-stale",
         "policy-stale",
