@@ -38,7 +38,7 @@ def evaluate(case: CaseFile, seen: Observation, edition: Edition) -> tuple[CaseF
     events: list[Event] = []
     wanted: list[Wanted] = []
     for rule in edition.reading(type(seen)):
-        if _concerns(rule, case):
+        if _concerns(rule, case, edition):
             case, step = _apply(case, rule, seen, source, edition)
             events += step.events
             wanted += [(rule.indicator, one) for one in step.wanted]
@@ -66,11 +66,14 @@ def _another_survey(case: CaseFile, seen: Observation) -> CrawlSite | None:
     )
 
 
-def _concerns(rule: Rule, case: CaseFile) -> bool:
-    """Rules about content and availability leave targets alone that the register has closed."""
+def _concerns(rule: Rule, case: CaseFile, edition: Edition) -> bool:
+    """Rules about content and availability leave targets alone that the register has closed; most deductions those without points."""
     row = case.register_row
     if row is None:
         return True
+    is_of_points = rule.indicator.severity in (Severity.DEDUCTION, Severity.BONUS) and not rule.everywhere
+    if is_of_points and not edition.carries_points(row):
+        return False
     return rule.indicator.applies(row) and (row.state is RegisterState.LIVE or rule.indicator.operational)
 
 

@@ -267,3 +267,19 @@ def test_a_bonus_that_was_seen_is_remembered_and_raises_nothing() -> None:
     assert not [
         event for event in events if isinstance(event, FindingRaised) and event.finding.indicator == "bonus-survey"
     ]
+
+
+def test_a_site_without_points_is_told_of_few_deductions_only() -> None:
+    """Nationally portals carry points: a department owes a footer and working links, and no portal's columns."""
+    national = edition("cn-2019")
+    bare = surveyed(
+        at(1), section("要闻", "news", at(-60)), home=at(1), identity={"site_code": "1", "icp": "2", "conac": "3"}
+    )
+    found = {}
+    for category in ("portal", "department"):
+        case = with_row(CaseFile(target=SITE), site_row(category=category), at(0))
+        found[category] = {one.facts.indicator for one in evaluate(case, bare, national)[0].findings}
+    assert found == {
+        "portal": {"news-stale", "identity-missing", "findfault-missing"},
+        "department": {"identity-missing", "findfault-missing"},
+    }

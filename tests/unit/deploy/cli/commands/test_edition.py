@@ -12,7 +12,6 @@ from deploy.cli.app import app
 from deploy.cli.books.numbers import CODE, NUMBERS, POINTS, PROVISIONAL, RULES, SOURCE, WEIGHTS
 from shared.indicators.editions import edition
 
-
 CLAUSE = "附件1 第三部分"
 
 
