@@ -46,6 +46,7 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "severity", _toml(indicator.severity.value)
     yield "needs_person", _toml(indicator.needs_person)
     yield "provisional", _toml(rule.provisional)
+    yield "everywhere", _toml(rule.everywhere)
     yield "sure", _toml(rule.sure)
     yield "per", _toml("each" if rule.each else "once")
     yield "source", _toml(rule.source)

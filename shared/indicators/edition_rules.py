@@ -46,6 +46,7 @@ _SETTINGS: Final[Mapping[str, tuple[type, ...]]] = {
     "severity": (str,),
     "needs_person": (bool,),
     "provisional": (bool,),
+    "everywhere": (bool,),
     "sure": (str,),
     "source": (str,),
 }
@@ -79,6 +80,8 @@ class Rule:
     points_home: Decimal | None = None
     each: bool = False
     provisional: bool = False
+    everywhere: bool = False
+    """A deduction that is found and ordered to be put right on targets without points too."""
     sure: str = ""
     source: str = ""
 
@@ -293,6 +296,7 @@ def _rule(indicator: Indicator, given: Mapping[str, Any]) -> Rule:
         points_home=_decimal(given.get("points_home")),
         each=given.get("per", "once") == "each",
         provisional=given.get("provisional", indicator.provisional),
+        everywhere=given.get("everywhere", False),
         sure=given.get("sure", ""),
         source=given.get("source", indicator.source),
     )

@@ -1,6 +1,6 @@
 """Which findings count at an instant: vetoes of the whole period, deductions that stand at its monitoring point (design.md 7)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,18 +46,24 @@ class Counted:
 
 def counted(case: CaseFile, edition: Edition, period: Period) -> Counted:
     """The findings of the edition's rules that count. What a person said or a look showed later changes nothing here."""
-    found = [one for one in _at(case, period) if one.indicator in edition.rules]
-    return Counted(
-        _of(Severity.VETO, found, edition, lambda one: _vetoes(one, period)),
-        _of(Severity.DEDUCTION, found, edition, lambda one: _stands(one, period)),
-    )
+    vetoes: list[FindingFacts] = []
+    deductions: list[FindingFacts] = []
+    rules = edition.rules
+    for one in _at(case, period):
+        rule = rules.get(one.indicator)
+        if rule is None:
+            continue
+        severity = rule.indicator.severity
+        if severity is Severity.DEDUCTION:
+            if _stands(one, period):
+                deductions.append(one)
+        elif severity is Severity.VETO and _vetoes(one, period):
+            vetoes.append(one)
+    return Counted(tuple(sorted(vetoes, key=_order)), tuple(sorted(deductions, key=_order)))
 
 
-def _of(
-    severity: Severity, found: Sequence[FindingFacts], edition: Edition, counts: Callable[[FindingFacts], bool]
-) -> tuple[FindingFacts, ...]:
-    chosen = [one for one in found if edition.rules[one.indicator].indicator.severity is severity and counts(one)]
-    return tuple(sorted(chosen, key=lambda one: (one.indicator, one.id)))
+def _order(finding: FindingFacts) -> tuple[str, str]:
+    return (finding.indicator, finding.id)
 
 
 def _at(case: CaseFile, period: Period) -> Iterator[FindingFacts]:

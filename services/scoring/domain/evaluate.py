@@ -38,7 +38,7 @@ def evaluate(case: CaseFile, seen: Observation, edition: Edition) -> tuple[CaseF
     events: list[Event] = []
     wanted: list[Wanted] = []
     for rule in edition.reading(type(seen)):
-        if _concerns(rule, case):
+        if _concerns(rule, case, edition):
             case, step = _apply(case, rule, seen, source, edition)
             events += step.events
             wanted += [(rule.indicator, one) for one in step.wanted]
@@ -66,11 +66,14 @@ def _another_survey(case: CaseFile, seen: Observation) -> CrawlSite | None:
     )
 
 
-def _concerns(rule: Rule, case: CaseFile) -> bool:
-    """Rules about content and availability leave targets alone that the register has closed."""
+def _concerns(rule: Rule, case: CaseFile, edition: Edition) -> bool:
+    """Rules about content and availability leave targets alone that the register has closed; most deductions those without points."""
     row = case.register_row
     if row is None:
         return True
+    is_of_points = rule.indicator.severity in (Severity.DEDUCTION, Severity.BONUS) and not rule.everywhere
+    if is_of_points and not edition.carries_points(row):
+        return False
     return rule.indicator.applies(row) and (row.state is RegisterState.LIVE or rule.indicator.operational)
 
 
@@ -81,10 +84,16 @@ def _remember(case: CaseFile, seen: Observation) -> CaseFile:
         if was_open is not None and counts(seen):
             case = case.with_visit(seen.scheduled_at, slot_of(seen.scheduled_at)[1], was_open)
     confirmed = {one.facts.id for one in case.findings if one.facts.status is Status.CONFIRMED}
-    if seen.reason is Reason.RECHECK and seen.finding_id in confirmed:
+    if seen.finding_id in confirmed and _is_after_reply(seen):
         began = case.rechecked.get(seen.finding_id, seen.occurred_at)
         case = case.model_copy(update={"rechecked": {**case.rechecked, seen.finding_id: max(began, seen.occurred_at)}})
     return case
+
+
+def _is_after_reply(seen: Observation) -> bool:
+    """Asked for by an order, whose id is its trace. A late second reading of a suspicion follows no reply."""
+    finding = seen.finding_id or ""
+    return seen.reason is Reason.RECHECK and seen.trace == fact_id("order", finding)
 
 
 def _history(case: CaseFile, rule: Rule) -> History:

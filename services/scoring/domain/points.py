@@ -3,10 +3,12 @@
 Exact decimals until the end, then rounded to hundredths half up; what is shown is what is compared with the limits.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from urllib.parse import urlsplit
+from functools import lru_cache
+from typing import Final
 
 from services.scoring.domain.counted import is_assessed
 from shared.contracts.assessments import Answer, Assessed
@@ -16,6 +18,7 @@ from shared.indicators.editions import Edition, Level, Rule
 
 HUNDREDTH = Decimal("0.01")
 ZERO = Decimal()
+_FRONT: Final = re.compile(r"(?:(?:index|default|main)(?:\.[a-z]{3,5})?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,11 @@ def _deducted(
 
 def _line(rule: Rule, findings: Sequence[FindingFacts], cap: Decimal, left: Decimal) -> Line:
     """What the machine counted, or what the assessor did, whichever is more: neither is added to the other."""
-    of_machine = [one for one in findings if not is_assessed(one)]
     of_person = [one for one in findings if is_assessed(one)]
-    sums = [(_raw(rule, some), some) for some in (of_machine, of_person)]
-    raw, chosen = max(sums, key=lambda pair: pair[0])
-    chosen = chosen or of_machine or of_person
+    of_machine = [one for one in findings if not is_assessed(one)] if of_person else findings
+    raw, chosen = _raw(rule, of_machine), of_machine
+    if of_person and (entered := _raw(rule, of_person)) >= raw:
+        raw, chosen = entered, of_person
     return Line(
         indicator=rule.indicator.code,
         severity=Severity.DEDUCTION,
@@ -129,10 +132,17 @@ def _line(rule: Rule, findings: Sequence[FindingFacts], cap: Decimal, left: Deci
 
 
 def _raw(rule: Rule, findings: Sequence[FindingFacts]) -> Decimal:
-    worth = [_worth(rule, one) * (cases_of(one) if rule.each else 1) for one in findings]
-    if not worth:
+    """The cases are counted first: a site with a thousand dead links costs two multiplications."""
+    plain = rule.points or ZERO
+    if not findings:
         return ZERO
-    return sum(worth, ZERO) if rule.each else max(worth)
+    if not rule.each:
+        return max(_worth(rule, one) for one in findings)
+    cases = [cases_of(one) for one in findings]
+    if rule.points_home is None:
+        return plain * sum(cases)
+    home = sum(count for one, count in zip(findings, cases, strict=True) if _is_on_home(one))
+    return plain * (sum(cases) - home) + rule.points_home * home
 
 
 def cases_of(finding: FindingFacts) -> int:
@@ -148,24 +158,19 @@ def _worth(rule: Rule, finding: FindingFacts) -> Decimal:
 
 
 def _is_on_home(finding: FindingFacts) -> bool:
-    """One of the places of the finding is the home page of its site."""
-    home = str(finding.params.get("home_url") or "")
-    return any(place == home or _is_root(place, home) for place in finding.places)
-
-
-def _is_root(place: str, home: str) -> bool:
-    try:
-        one, other = urlsplit(place), urlsplit(home)
-    except ValueError:
+    """One of the places of the finding is the home page of its site, under whichever of its usual names."""
+    folder = _folder(str(finding.params.get("home_url") or ""))
+    if not folder:
         return False
-    path = one.path.lower()
-    folder, _, file = path.rpartition("/")
-    is_index = folder in ("", (other.path.rpartition("/")[0]).lower()) and file.split(".")[0] in (
-        "",
-        "index",
-        "default",
-    )
-    return is_index and not one.query and one.hostname == other.hostname
+    bare = (place.partition("//")[2] for place in finding.places)
+    return any(one.startswith(folder) and _FRONT.fullmatch(one, len(folder)) for one in bare)
+
+
+@lru_cache(maxsize=4_096)
+def _folder(home: str) -> str:
+    """Host and folder of a home page, without the scheme."""
+    bare = home.partition("//")[2].partition("?")[0]
+    return bare.rpartition("/")[0] + "/" if "/" in bare else f"{bare}/" if bare else ""
 
 
 def _bonus(

@@ -58,6 +58,7 @@ def imported_document(row: ImportedRow, period: str, point_at: datetime) -> Docu
         "occurred_at": point_at.isoformat(),
         "measured": False,
         "judged": True,
+        "not_scored": "",
         "coverage": 0.0,
         "provisional": False,
         "vetoes": [],
