@@ -11,6 +11,7 @@ from services.notification.channels.port import Means
 from services.notification.handlers import Handlers
 from services.notification.settings import NotificationSettings
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import AlertClosed, AlertOpened, RectificationOverdue
 from shared.contracts.system import DeadLetter
 from shared.runtime import service
@@ -36,6 +37,7 @@ def wire(parts: Parts) -> None:
     parts.bus.hear(FindingDismissed, handlers.on_finding_dismissed)
     parts.bus.hear(RectificationOverdue, handlers.on_rectification_overdue)
     parts.bus.hear(DeadLetter, handlers.on_dead_letter)
+    parts.bus.hear(ConnectorSeen, handlers.on_connector_seen)
     parts.bus.hear(AlertOpened, handlers.on_alert)
     parts.bus.hear(AlertClosed, handlers.on_alert)
     parts.at_start.append(handlers.heal)

@@ -197,7 +197,9 @@ class _AlertEvent(Event):
     params: dict[str, str | int | float | None] = Field(default_factory=dict)
     places: tuple[str, ...] = ()
     name: str = Field(default="", description="the target's name, for people")
-    kind: str = Field(default="finding", description="finding | order-overdue | dead-letter: what is alerted")
+    kind: str = Field(
+        default="finding", description="finding | order-overdue | dead-letter | connector: what is alerted"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.alert_id,)

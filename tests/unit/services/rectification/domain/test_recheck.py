@@ -95,4 +95,4 @@ def test_the_registered_state_goes_along() -> None:
 
 
 def test_every_indicator_names_a_looker_that_is_known() -> None:
-    assert {indicator.look for indicator in INDICATORS.values()} <= set(LOOKERS)
+    assert {indicator.look for indicator in INDICATORS.values() if indicator.who != "C"} <= set(LOOKERS)
