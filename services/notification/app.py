@@ -11,6 +11,7 @@ from services.notification.channels.port import Means
 from services.notification.handlers import Handlers
 from services.notification.settings import NotificationSettings
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import (
     AlertClosed,
     AlertOpened,
@@ -48,6 +49,7 @@ def wire(parts: Parts) -> None:
     parts.bus.hear(ErrorReportOverdue, handlers.on_error_report_deadline)
     parts.bus.hear(ErrorReportSettled, handlers.on_error_report_settled)
     parts.bus.hear(DeadLetter, handlers.on_dead_letter)
+    parts.bus.hear(ConnectorSeen, handlers.on_connector_seen)
     parts.bus.hear(AlertOpened, handlers.on_alert)
     parts.bus.hear(AlertClosed, handlers.on_alert)
     parts.at_start.append(handlers.heal)

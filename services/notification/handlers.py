@@ -11,6 +11,7 @@ from shared.contracts.findings import (
     FindingFacts,
     FindingRaised,
 )
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import (
     AlertClosed,
     AlertOpened,
@@ -73,6 +74,10 @@ class Handlers:
             return
         change = routing.counting(letter, self._parts.clock.stored_at())
         await self._fold(routing.letters_alert_id(letter), change)
+
+    async def on_connector_seen(self, seen: ConnectorSeen) -> None:
+        change = routing.connector(seen, self._parts.clock.stored_at())
+        await self._fold(routing.connector_alert_id(seen), change)
 
     async def on_alert(self, event: AlertOpened | AlertClosed) -> None:
         await self._deliverer.deliver(message_of(event))

@@ -7,6 +7,7 @@ from services.scoring.settings import ScoringSettings
 from shared.contracts.assessments import AssessmentRecorded, AssessmentSubmitted, PeriodImported
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.findings import ReviewDecided
+from shared.contracts.media import MatrixPageSeen
 from shared.contracts.observations import (
     AccountPolled,
     LinksChecked,
@@ -15,6 +16,7 @@ from shared.contracts.observations import (
     SiteProbed,
     SiteSurveyed,
 )
+from shared.contracts.tampering import TamperingSeen
 from shared.contracts.targets import TargetChanged, TargetRegistered, TargetRetired
 from shared.runtime import service
 from shared.runtime.service import Parts
@@ -33,7 +35,16 @@ def wire(parts: Parts) -> None:
     handlers = Handlers(parts, ScoringSettings())
     for told in (TargetRegistered, TargetChanged, TargetRetired):
         parts.bus.hear(told, handlers.on_target)
-    for seen in (SiteProbed, RegisteredStateSeen, SiteSurveyed, SiteFunctionSeen, LinksChecked, AccountPolled):
+    for seen in (
+        SiteProbed,
+        RegisteredStateSeen,
+        SiteSurveyed,
+        SiteFunctionSeen,
+        LinksChecked,
+        TamperingSeen,
+        AccountPolled,
+        MatrixPageSeen,
+    ):
         parts.bus.hear(seen, handlers.on_observation)
     parts.bus.hear(ReviewDecided, handlers.on_review)
     parts.bus.hear(AssessmentSubmitted, handlers.on_sheet)

@@ -1,6 +1,17 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
-from shared.contracts import assessments, commands, error_reports, findings, observations, outcomes, system, targets
+from shared.contracts import (
+    assessments,
+    commands,
+    error_reports,
+    findings,
+    media,
+    observations,
+    outcomes,
+    system,
+    tampering,
+    targets,
+)
 from shared.contracts.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -21,7 +32,11 @@ EVENTS: tuple[type[Event], ...] = (
     observations.SiteSurveyed,
     observations.SiteFunctionSeen,
     observations.LinksChecked,
+    tampering.TamperingSeen,
     observations.AccountPolled,
+    media.PostsSeen,
+    media.MatrixPageSeen,
+    media.ConnectorSeen,
     findings.FindingRaised,
     findings.FindingConfirmed,
     findings.FindingCleared,

@@ -267,7 +267,8 @@ class _AlertEvent(Event):
     places: tuple[str, ...] = ()
     name: str = Field(default="", description="the target's name, for people")
     kind: str = Field(
-        default="finding", description="finding | order-overdue | error-report-due | dead-letter: what is alerted"
+        default="finding",
+        description="finding | order-overdue | error-report-due | error-report-overdue | dead-letter | connector: what is alerted",
     )
 
     def natural_key(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from shared.indicators.families import (
     guideline,
     identity,
     interaction,
+    lifecycle,
     links,
     media,
     messages,
@@ -17,6 +18,8 @@ from shared.indicators.families import (
     safety,
     service_items,
     services,
+    tampering,
+    wording,
 )
 from shared.indicators.model import Indicator
 
@@ -37,6 +40,9 @@ FAMILIES = (
     register,
     guideline,
     annual,
+    lifecycle,
+    tampering,
+    wording,
 )
 
 INDICATORS: dict[str, Indicator] = {one.code: one for family in FAMILIES for one in family.INDICATORS}

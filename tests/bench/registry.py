@@ -1,10 +1,11 @@
 """Every bench, in the order in which `make bench` runs them: one line each."""
 
 from tests.bench.bench import Bench
-from tests.bench.benches import big_site, crawl, scores
+from tests.bench.benches import big_site, crawl, media, scores
 
 BENCHES: tuple[Bench, ...] = (
     crawl.BENCH,
     big_site.BENCH,
     scores.BENCH,
+    media.BENCH,
 )

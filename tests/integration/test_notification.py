@@ -18,6 +18,7 @@ from deploy.provision import provision
 from services.notification.channels.webhook import signature
 from shared.contracts.envelope import fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.system import DeadLetter
 from shared.runtime.clock import CST, Pace
 from tests.support.eventually import eventually
@@ -199,6 +200,26 @@ async def test_dead_letters_of_a_day_are_one_alert_with_a_count(product: Session
     letters = await eventually(told)
     mine = [one for one in letters if json.loads(one.body)["target"] == "crawler-command-crawl-site"]
     assert len(mine) == 1
+
+
+async def test_a_way_of_reading_that_broke_is_an_alarm_and_its_return_a_recovery(
+    product: Session, receiver: SiteServer
+) -> None:
+    def seen(broken: bool, at: datetime) -> ConnectorSeen:
+        return ConnectorSeen(
+            target="connector-weibo-api", occurred_at=at, outcome="unknown" if broken else "ok", method="weibo-api",
+            broken=broken, why="readings-fell" if broken else None, since="run-7", run="run-8", asked=20, read=1,
+        )  # fmt: skip
+
+    for event in (seen(True, AT), seen(True, AT), seen(False, AT + timedelta(hours=6))):
+        await product.emit(event)
+
+    async def told() -> list[str]:
+        bodies = [json.loads(one.body) for one in receiver.requests]
+        kinds = [body["event"] for body in bodies if body["kind"] == "connector"]
+        return kinds if len(kinds) >= 2 else []
+
+    assert sorted(await eventually(told)) == ["closed", "opened"]
 
 
 async def test_killed_in_the_middle_every_alarm_and_recovery_arrives(

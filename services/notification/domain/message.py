@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.notification.domain.routing import DEAD_LETTER, OVERDUE, REPORT_DUE, REPORT_OVERDUE
+from services.notification.domain.routing import CONNECTOR, DEAD_LETTER, OVERDUE, REPORT_DUE, REPORT_OVERDUE
 from shared.contracts.outcomes import AlertClosed, AlertOpened
 from shared.indicators import wording
 
@@ -22,6 +22,14 @@ SAYS = {
     (REPORT_OVERDUE, "en"): "public error report {number} is overdue, {stage} was due {due_at}",
     (DEAD_LETTER, "zh"): "有消息未能处理，转入死信：{consumer}，{error}，{why}",
     (DEAD_LETTER, "en"): "a message could not be handled and was parked: {consumer}, {error}, {why}",
+    (
+        CONNECTOR,
+        "zh",
+    ): "读取方式{method}整体失常（{why}），本轮应读{asked}个、读到{read}个；恢复前不据此认定账号问题，请改用人工读取",
+    (
+        CONNECTOR,
+        "en",
+    ): "the way of reading {method} fails as a whole ({why}), {read} of {asked} read in this run: no findings by it meanwhile",
 }
 STAGES_ZH = {"transfer": "转办", "answer": "答复"}
 LONGEST_LINE = 600
@@ -67,7 +75,8 @@ def says(event: AlertOpened | AlertClosed, lang: str) -> str:
     form = SAYS.get((event.kind, lang))
     if form is None:
         return f"{wording.title(event.indicator, lang)}：{sentence}"
-    names = {"due_at": "—", "consumer": "—", "error": "—", "why": "—", **event.params, "sentence": sentence}
+    blank = dict.fromkeys(("due_at", "consumer", "error", "why", "method", "asked", "read", "number"), "—")
+    names = {**blank, **event.params, "sentence": sentence, "why": wording.word(event.params.get("why"), lang)}
     if lang == "zh" and "stage" in names:
         names["stage"] = STAGES_ZH.get(str(names["stage"]), names["stage"])
     return form.format_map(names)

@@ -15,7 +15,8 @@ from shared.contracts.targets import RegisterState, TargetFacts, TargetKind
 CATEGORIES_ZH = {"portal": "门户网站", "department": "部门网站", "special": "专项网站"}
 PLATFORMS_ZH = {
     "wechat": "微信公众号", "weibo": "新浪微博", "douyin": "抖音", "app": "移动客户端", "toutiao": "今日头条",
-    "kuaishou": "快手", "bilibili": "哔哩哔哩", "feed": "其他",
+    "kuaishou": "快手", "bilibili": "哔哩哔哩", "channels": "微信视频号", "mini-program": "微信小程序", "baijiahao": "百家号",
+    "dayu": "大鱼号", "qiehao": "企鹅号", "tieba": "百度贴吧", "nanfang": "南方号", "feed": "其他",
 }  # fmt: skip
 KINDS = (TargetKind.SITE, TargetKind.ACCOUNT)
 LEVELS = ("部委", "省级", "市级", "县级", "未注明")

@@ -69,7 +69,7 @@ def error_reports(seen: SiteSurveyed, history: History, numbers: Numbers) -> Seq
         return [Reading(State.GOOD)]
     if target is None and not _was_read(seen):
         return [Reading(State.UNKNOWN)]
-    params: Params = {"seen": target or "missing", "entry": seen.identity.get("error_report")}
+    params: Params = {"seen": target or "no-entry", "entry": seen.identity.get("error_report")}
     # An entry that leads elsewhere may be forwarded from there: a person must follow it.
     return [Reading(State.BAD, "", params, (seen.home_url,), evidence, needs_person=target is not None)]
 

@@ -28,12 +28,6 @@ def _account(
 
 INDICATORS = (
     _site(
-        "misstatement-serious",
-        1,
-        ("出现严重表述错误", "serious wrong expression"),
-        ("立即更正，并全面排查同类表述。", "Correct it at once and look for the same expression everywhere."),
-    ),
-    _site(
         "secret-disclosed",
         2,
         ("泄露国家秘密", "state secrets disclosed"),

@@ -69,7 +69,7 @@ def test_what_was_entered_for_another_period_does_not_count_in_this_one() -> Non
 
 
 def test_the_same_sheet_twice_changes_nothing_and_tells_nothing() -> None:
-    sheet = recorded(answer("reply-late"), answer("misstatement-serious"))
+    sheet = recorded(answer("reply-late"), answer("secret-disclosed"))
     once, _ = fold(sheet)
     twice, again = assess(once, sheet, NATIONAL)
     assert (twice, again) == (once, ())

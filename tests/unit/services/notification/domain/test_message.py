@@ -66,3 +66,15 @@ def test_the_payload_carries_both_languages_and_the_facts() -> None:
     assert payload["event"] == "opened"
     assert set(payload["text"]) == {"zh", "en"}
     assert payload["alert_id"] == "a-1"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "读到的比例骤降"), ("en", "readings-fell")])
+def test_a_broken_way_of_reading_is_told_as_our_own_affair(lang: str, words: str) -> None:
+    event = AlertOpened(
+        target="connector-weibo-api", occurred_at=AT, alert_id="a", finding_id="", indicator="connector", kind="connector",
+        severity=Severity.NOTICE, params={"method": "weibo-api", "why": "readings-fell", "asked": 120, "read": 7},
+    )  # fmt: skip
+    told = line(event, lang)
+    assert words in told
+    assert "weibo-api" in told
+    assert "120" in told
