@@ -2,13 +2,16 @@
 
 import asyncio
 import getpass
+import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import typer
 
-from deploy.cli.output import document, refuse, table
+from deploy.cli.output import UNKNOWN, USAGE, document, refuse, table
 
 COLUMNS = {
     "id": "编号", "unit": "责任单位", "name": "名称", "title": "指标", "severity_zh": "类别", "state_zh": "状态",
@@ -79,6 +82,8 @@ def register(app: typer.Typer) -> None:
         found = asyncio.run(_one(order, lang))
         document(found) if as_json else _show(found)
 
+    _notices(group)
+
     @group.command()
     def extend(
         order: str = typer.Argument(help="整改通知编号。 An order's id."),
@@ -92,6 +97,60 @@ def register(app: typer.Typer) -> None:
         if not why.strip():
             refuse("请写明理由。 A reason is needed.")
         asyncio.run(_extend(order, working_days, why.strip(), who or getpass.getuser()))
+
+
+def _notices(group: typer.Typer) -> None:
+    @group.command()
+    def notice(
+        unit: str = typer.Option("", help="只写一个责任单位的；默认全部。 One unit; default: all."),
+        template: Path | None = typer.Option(None, help="本单位的模板文件夹。 An office's own templates."),
+        out: Path = typer.Option(Path(), help="写到哪个文件夹。 Where to."),
+    ) -> None:
+        """按责任单位写出整改通知（docx）。 One notice for each responsible unit. Example: xunjian orders notice --out 整改通知/"""
+        from services.reporting.adapters.templates import load
+        from services.reporting.text.template import BrokenTemplateError
+
+        rows, now = asyncio.run(_open_orders())
+        chosen = [row for row in rows if not unit or row["unit"] == unit]
+        if not chosen:
+            refuse("没有未销号的整改通知。 No open orders.", UNKNOWN if not unit else USAGE)
+        try:
+            for path in notices(chosen, now, load(template), out):
+                typer.echo(str(path))
+        except BrokenTemplateError as error:
+            refuse(f"模板有误：{error}")
+        except OSError as error:
+            refuse(f"{out} 不能写入：{error.strerror}。 The folder cannot be written.")
+
+
+async def _open_orders() -> tuple[list[dict[str, Any]], datetime]:
+    from deploy.cli.session import session
+
+    rows = await _rows("", False, "zh")
+    async with session() as s:
+        return rows, s.clock.now()
+
+
+def notices(rows: Sequence[dict[str, Any]], now: datetime, template: Any, out: Path) -> list[Path]:
+    """A document for each unit; targets of which the register names no unit are their own."""
+    from services.reporting.word.notice import Ordered, notice
+
+    groups: dict[str, list[Ordered]] = {}
+    for row in rows:
+        ordered = Ordered(
+            name=row["name"], problem=f"{row['title']}：{row['says']}", places=tuple(row["places"][:SHOWN_PLACES]), remedy=row["remedy"],
+            due_at=datetime.fromisoformat(row["due_at"]), ordered_at=datetime.fromisoformat(row["ordered_at"]), state=row["state_zh"],
+            repeated=row["repeated"],
+        )  # fmt: skip
+        groups.setdefault(row["unit"] or row["name"], []).append(ordered)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for unit, orders in sorted(groups.items()):
+        safe = re.sub(r"[^\w（）-]", "-", unit)[:80]
+        path = out / f"整改通知-{safe}.docx"
+        path.write_bytes(notice(unit, orders, now, template))
+        written.append(path)
+    return written
 
 
 def _list(state: str, everything: bool, unit: str, as_json: bool, lang: str) -> None:

@@ -269,6 +269,8 @@ TABLES: dict[str, Source] = {
         ),
         _findings,
     ),
+    # Its rows are those of one unit; `word/notice.py` gives them.
+    "notice": Source(("number", "unit", "name", "problem", "places", "remedy", "ordered_at", "due_at", "state", "repeated"), lambda c: []),
     "orders": Source(
         ("number", "unit", "region", "name", "title", "problem", "places", "remedy", "ordered_at", "due_at", "state", "repeated"),
         _orders,

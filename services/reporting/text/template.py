@@ -18,8 +18,8 @@ from services.reporting.text.table import Column, Table, laid_out
 from services.reporting.text.tables import TABLES
 from services.reporting.text.words import FILTERS, day, period_name
 
-TEXT, LAYOUT, OFFICE, PAGE = "circular.j2", "tables.toml", "office.toml", "page.html.j2"
-FILES = (TEXT, LAYOUT, OFFICE, PAGE)
+TEXT, NOTICE, LAYOUT, OFFICE, PAGE = "circular.j2", "notice.j2", "tables.toml", "office.toml", "page.html.j2"
+FILES = (TEXT, NOTICE, LAYOUT, OFFICE, PAGE)
 REMARKS = ("praised", "special_checks", "accountability", "demands")
 OFFICE_KEYS: Mapping[str, type] = {
     "title": str,
@@ -51,8 +51,9 @@ class Template:
 
     def __post_init__(self) -> None:
         _ = self.layout, self.sheets, self.office
-        _check_lines(self)
-        for name in (TEXT, PAGE):
+        for name in (TEXT, NOTICE):
+            _check_lines(self, name)
+        for name in (TEXT, NOTICE, PAGE):
             self._compiled(name)
 
     def place(self, name: str) -> str:
@@ -105,13 +106,19 @@ class Template:
 
     def blocks(self, circular: Circular) -> tuple[Block, ...]:
         """The circular's text. Raises BrokenTemplateError."""
-        text = self.render(TEXT, c=circular, office=self.office, title=self.title(circular), annex=_annex)
+        return self.blocks_of(TEXT, c=circular, office=self.office, title=self.title(circular), annex=_annex)
+
+    def blocks_of(self, name: str, **values: Any) -> tuple[Block, ...]:
+        """The blocks of one text with its values. Raises BrokenTemplateError."""
+        text = self.render(name, **values)
         try:
             blocks = parse(text)
         except BlockError as error:
-            raise BrokenTemplateError(
-                self.place(TEXT), _line(self, TEXT, error.line), f"{error.why}（{error.line[:40]}）"
-            ) from error
+            why = f"{error.why}（{error.line[:40]}）"
+            raise BrokenTemplateError(self.place(name), _line(self, name, error.line), why) from error
+        for block in blocks:
+            for why in _unknown(self, block):
+                raise BrokenTemplateError(self.place(name), None, why)
         return blocks
 
     def render(self, name: str, **values: Any) -> str:
@@ -135,7 +142,10 @@ class Template:
 
     @cached_property
     def _environments(self) -> dict[str, ImmutableSandboxedEnvironment]:
-        return {TEXT: _environment(self.texts, finalize=_outside), PAGE: _environment(self.texts, autoescape=True)}
+        return {
+            **dict.fromkeys((TEXT, NOTICE), _environment(self.texts, finalize=_outside)),
+            PAGE: _environment(self.texts, autoescape=True),
+        }
 
     def _columns(self, name: str, part: Any) -> tuple[Column, ...]:
         if name not in TABLES:
@@ -212,9 +222,9 @@ def _toml(template: Template, name: str) -> dict[str, Any]:
         ) from error
 
 
-def _check_lines(template: Template) -> None:
+def _check_lines(template: Template, name: str) -> None:
     """Directives that are written out are checked before any figure is there to fill them."""
-    for number, line in enumerate(template.texts[TEXT].splitlines(), 1):
+    for number, line in enumerate(template.texts[name].splitlines(), 1):
         try:
             block = (
                 read(line.strip())
@@ -222,9 +232,9 @@ def _check_lines(template: Template) -> None:
                 else None
             )
         except BlockError as error:
-            raise BrokenTemplateError(template.place(TEXT), number, error.why) from error
+            raise BrokenTemplateError(template.place(name), number, error.why) from error
         for why in _unknown(template, block):
-            raise BrokenTemplateError(template.place(TEXT), number, why)
+            raise BrokenTemplateError(template.place(name), number, why)
 
 
 def _unknown(template: Template, block: Block | None) -> Iterator[str]:
