@@ -31,7 +31,8 @@ def notice(unit: str, orders: Sequence[Ordered], at: datetime, template: Templat
     given = sorted(orders, key=lambda one: (one.due_at, one.name, one.problem))
     rows: list[Row] = [
         {
-            "number": number, "unit": unit, "name": one.name, "problem": one.problem, "places": one.places, "remedy": one.remedy,
+            "number": number, "unit": unit, "name": one.name, "problem": one.problem + ("（重复出现）" if one.repeated else ""),
+            "places": one.places, "remedy": one.remedy,
             "ordered_at": one.ordered_at, "due_at": day(one.due_at), "state": one.state, "repeated": one.repeated,
         }
         for number, one in enumerate(given, 1)
