@@ -45,32 +45,39 @@ def assess(
 
 
 def fill(path: Path, plans: dict[str, Plan]) -> int:
-    """Every row of every sheet, as the plan says; what vetoes is left to the review desk."""
-    book = openpyxl.load_workbook(path)
-    filled = 0
-    for sheet in book.worksheets:
-        head = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(1, 5)}
-        plan = plans.get(str(head[TARGET]), Plan({}, {}))
-        at = next(row for row in range(1, 20) if sheet.cell(row, 1).value == CODE)
-        columns = {sheet.cell(at, column).value: column for column in range(1, sheet.max_column + 1)}
-        for row in range(at + 1, sheet.max_row + 1):
-            filled += _fill_row(sheet, row, columns, plan)
-    book.save(path)
-    return filled
+    """Every row of every sheet, as the plan says; what vetoes is left to the review desk. Row by row, for a small memory."""
+    source = openpyxl.load_workbook(path, read_only=True)
+    filled = openpyxl.Workbook(write_only=True)
+    rows = 0
+    for sheet in source.worksheets:
+        copy = filled.create_sheet(sheet.title)
+        head: dict[str, str] = {}
+        columns: dict[str, int] = {}
+        for cells in sheet.iter_rows(values_only=True):
+            row = list(cells)
+            if columns:
+                rows += _fill_row(row, columns, plans.get(head[TARGET], Plan({}, {})))
+            elif row[0] == CODE:
+                columns = {str(name): place for place, name in enumerate(row)}
+            else:
+                head[str(row[0])] = str(row[1]) if len(row) > 1 else ""
+            copy.append(row)
+    source.close()
+    filled.save(path)
+    return rows
 
 
-def _fill_row(sheet: Any, row: int, columns: dict[Any, int], plan: Plan) -> int:
-    code, part = sheet.cell(row, columns[CODE]).value, sheet.cell(row, columns["部分"]).value
-    if part == UNTOUCHED or not code:
+def _fill_row(row: list[Any], columns: dict[str, int], plan: Plan) -> int:
+    row.extend([None] * (len(columns) - len(row)))
+    code, part = str(row[columns[CODE]]), row[columns["部分"]]
+    if part == UNTOUCHED:
         return 0
     if part == "加分":
-        sheet.cell(row, columns[ANSWER]).value = REACHED if code in plan.bonus else NOT_REACHED
-        if code in plan.bonus:
-            sheet.cell(row, columns[POINTS]).value = plan.bonus[code]
+        row[columns[ANSWER]] = REACHED if code in plan.bonus else NOT_REACHED
+        row[columns[POINTS]] = plan.bonus.get(code)
         return 1
     found = plan.assessed.get(code, 0)
-    sheet.cell(row, columns[ANSWER]).value = PROBLEM if found else RIGHT
+    row[columns[ANSWER]] = PROBLEM if found else RIGHT
     if found:
-        sheet.cell(row, columns[CASES]).value = found
-        sheet.cell(row, columns[NOTES]).value = NOTE
+        row[columns[CASES]], row[columns[NOTES]] = found, NOTE
     return 1

@@ -88,11 +88,11 @@ class DeductionTotal(Frozen):
 
 
 class Stratum(Frozen):
-    """One layer of a random sample: targets of a kind in a region, on a platform or of a category."""
+    """What was drawn of a kind: in all, in a region, or on a platform (of a category)."""
 
     kind: str
-    region: str
-    group: str = Field(default="", description="platform of accounts, category of sites")
+    region: str = Field(default="", description="empty: all regions")
+    group: str = Field(default="", description="platform of accounts, category of sites; empty: all")
     listed: int
     drawn: int
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -41,6 +41,21 @@ def put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
     return cell
 
 
+def streamed(sheet: Any, value: str, *, head: bool = False, fill: bool = False) -> Any:
+    """The same for a sheet that is written row by row; plain text needs no cell of its own."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    if not head and not fill and not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, value=text or None)
+    if text:
+        cell.data_type = "s"
+    if head:
+        cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="center")
+    elif fill:
+        cell.fill = FILL
+    return cell
+
+
 def heading(sheet: Worksheet, row: int, names: Sequence[str], widths: Sequence[int]) -> None:
     """A row of headings with the columns' widths."""
     for column, (name, width) in enumerate(zip(names, widths, strict=True), 1):
@@ -50,7 +65,7 @@ def heading(sheet: Worksheet, row: int, names: Sequence[str], widths: Sequence[i
         sheet.column_dimensions[cell.column_letter].width = width
 
 
-def printable(sheet: Worksheet, header_row: int) -> None:
+def printable(sheet: Any, header_row: int) -> None:
     """A4 across, as wide as the page, headings on every page and in sight."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

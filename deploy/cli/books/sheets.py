@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
-from deploy.cli.books.cells import FILL, heading, is_formula, printable, put, text_of
+from deploy.cli.books.cells import is_formula, printable, streamed, text_of
 from services.scoring.domain.sheet import (
     ANSWER,
     CASES,
@@ -70,8 +68,8 @@ def write(
     told: Mapping[str, Mapping[str, str]],
 ) -> int:
     """A workbook with a sheet for each target; returns the number of rows. `told` is what the machine read of a target's rules."""
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
+    # Streamed row by row: a sheet for each site of a province would not fit into a laptop's memory otherwise.
+    book = openpyxl.Workbook(write_only=True)
     rows = 0
     for number, (target, row) in enumerate(targets, 1):
         sheet = book.create_sheet(_title(number, row.name))
@@ -84,27 +82,20 @@ def _title(number: int, name: str) -> str:
     return f"{number:04d} {_NOT_IN_TITLE.sub('', name)[:24]}"
 
 
-def _fill(
-    sheet: Worksheet, target: str, row: TargetFacts, period: str, edition: Edition, told: Mapping[str, str]
-) -> int:
-    put(sheet, 1, 1, f"{edition.title_zh}　检查表")
-    for line, pairs in enumerate(
-        (((TARGET, target), ("名称", row.name)), ((PERIOD, period), ("地区", row.region)), ((EDITION, edition.code),)),
-        2,
-    ):
-        for place, (label, value) in enumerate(pairs):
-            put(sheet, line, 1 + 3 * place, label)
-            put(sheet, line, 2 + 3 * place, value)
-    heading(sheet, HEADER_ROW, HEADINGS, WIDTHS)
+def _fill(sheet: Any, target: str, row: TargetFacts, period: str, edition: Edition, told: Mapping[str, str]) -> int:
     rules = asked_of(edition, row, frozenset(told))
-    for at, rule in enumerate(rules, FIRST_ROW):
-        for column, value in enumerate(_cells(rule, told), 1):
-            put(sheet, at, column, value)
-        for name in (ANSWER, CASES, POINTS, NOTE, PLACES):
-            sheet.cell(row=at, column=HEADINGS.index(name) + 1).fill = FILL
-        sheet.cell(row=at, column=5).alignment = Alignment(wrap_text=True)
-    _drop_downs(sheet, rules)
+    for place, width in enumerate(WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
     printable(sheet, HEADER_ROW)
+    sheet.append([f"{edition.title_zh}　检查表"])
+    for first, second in (((TARGET, target), ("名称", row.name)), ((PERIOD, period), ("地区", row.region))):
+        sheet.append([first[0], streamed(sheet, first[1]), None, second[0], streamed(sheet, second[1])])
+    sheet.append([EDITION, edition.code])
+    sheet.append([streamed(sheet, name, head=True) for name in HEADINGS])
+    for rule in rules:
+        printed = [streamed(sheet, value) for value in _cells(rule, told)[:-1]]
+        sheet.append([*printed, *(streamed(sheet, value, fill=True) for value in (NOT_CHECKED, "", "", "", ""))])
+    _drop_downs(sheet, rules)
     return len(rules)
 
 
@@ -122,7 +113,7 @@ def _cells(rule: Rule, told: Mapping[str, str]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _drop_downs(sheet: Worksheet, rules: Sequence[Rule]) -> None:
+def _drop_downs(sheet: Any, rules: Sequence[Rule]) -> None:
     column = get_column_letter(HEADINGS.index(ANSWER) + 1)
     lists: dict[tuple[str, ...], DataValidation] = {
         options: DataValidation("list", formula1=f'"{",".join(options)}"', allow_blank=True)
@@ -130,11 +121,11 @@ def _drop_downs(sheet: Worksheet, rules: Sequence[Rule]) -> None:
     }
     for one in lists.values():
         one.showErrorMessage, one.error = True, "请从下拉选项中选择"
-        sheet.add_data_validation(one)
+        sheet.data_validations.append(one)
     for at, rule in enumerate(rules, FIRST_ROW):
         lists[choices(rule)].add(f"{column}{at}")
     counts = DataValidation("whole", operator="between", formula1="1", formula2="1000", allow_blank=True)
-    sheet.add_data_validation(counts)
+    sheet.data_validations.append(counts)
     letter = get_column_letter(HEADINGS.index(CASES) + 1)
     if rules:
         counts.add(f"{letter}{FIRST_ROW}:{letter}{FIRST_ROW + len(rules) - 1}")

@@ -24,6 +24,7 @@ from shared.contracts.targets import TargetFacts
 from shared.indicators.editions import Edition
 
 MOST_PLACES = 5
+MOST_REGIONS = 400
 Answers = Mapping[str, Mapping[str, Assessed]]
 Document = dict[str, Any]
 
@@ -182,8 +183,19 @@ def period_document(closing: Closing, tally: Tally, targets: int) -> Document:
         "targets": targets,
         "sample_seed": asked.sample_seed,
         "shares": dict(asked.shares),
-        **told.model_dump(mode="json", include={"figures", "previous", "deductions", "sample"}),
+        **told.model_dump(mode="json", include={"deductions", "sample"}),
+        "figures": tally.figures(asked.period, recheck=asked.recheck).model_dump(mode="json"),
+        "previous": closing.previous.model_dump(mode="json") if closing.previous else None,
     }
+
+
+def _fitting(figures: PeriodFigures) -> PeriodFigures:
+    """A national register has thousands of regions: they stand in the period's document, and an event is no place for them."""
+    regions = sum(one.group.startswith("region:") for one in figures.groups)
+    if regions <= MOST_REGIONS:
+        return figures
+    kept = tuple(one for one in figures.groups if not one.group.startswith("region:"))
+    return figures.model_copy(update={"groups": kept})
 
 
 def period_event(closing: Closing, tally: Tally, targets: int) -> PeriodClosed | PeriodRechecked:
@@ -200,8 +212,8 @@ def period_event(closing: Closing, tally: Tally, targets: int) -> PeriodClosed |
         settled=closing.settled,
         targets=targets,
         edition_digest=closing.edition.digest,
-        figures=tally.figures(asked.period, recheck=asked.recheck),
-        previous=closing.previous,
+        figures=_fitting(tally.figures(asked.period, recheck=asked.recheck)),
+        previous=_fitting(closing.previous) if closing.previous else None,
         deductions=tally.leaders(),
         sample=closing.sample,
     )

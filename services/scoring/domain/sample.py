@@ -19,14 +19,24 @@ def draw(
         layers.setdefault(layer, []).append(target)
         wanted[layer] = share_of(row, shares)
     chosen: set[str] = set()
-    strata = []
+    told: dict[tuple[str, str, str], tuple[int, int]] = {}
     for layer in sorted(layers):
-        kind, region, group = layer
         size = ceil(round(wanted[layer] * len(layers[layer]), 6))
         some = drawn(layers[layer], str, seed, size)
         chosen.update(some)
-        strata.append(Stratum(kind=kind, region=region, group=group, listed=len(layers[layer]), drawn=len(some)))
+        for margin in _margins(*layer):
+            listed, taken = told.get(margin, (0, 0))
+            told[margin] = (listed + len(layers[layer]), taken + len(some))
+    strata = (
+        Stratum(kind=kind, region=region, group=group, listed=listed, drawn=taken)
+        for (kind, region, group), (listed, taken) in sorted(told.items())
+    )
     return frozenset(chosen), SampleTaken(seed=seed, shares=dict(shares), strata=tuple(strata))
+
+
+def _margins(kind: str, region: str, group: str) -> tuple[tuple[str, str, str], ...]:
+    """What a circular says of a sample: all of a kind, by region, and by platform or category."""
+    return ((kind, "", ""), (kind, region, ""), (kind, "", group))
 
 
 def group_of(row: TargetFacts) -> str:

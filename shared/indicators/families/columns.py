@@ -56,7 +56,10 @@ def interpretation_stale(seen: SiteSurveyed, history: History, numbers: Numbers)
 
 
 def _stale(sections: list[SectionSeen], seen: SiteSurveyed, limit: datetime) -> list[Reading]:
-    """Bad when the newest item of all these columns is too old; a column that could not be read may hold a newer one."""
+    """Bad when the newest item of all these columns is too old.
+
+    A column of this kind that could not be read may hold a newer one: nobody can tell. While others were not read, a person must look.
+    """
     newest = newest_of(sections)
     if seen.outcome != "ok" or newest is None:
         return [Reading(State.UNKNOWN)]
@@ -67,9 +70,10 @@ def _stale(sections: list[SectionSeen], seen: SiteSurveyed, limit: datetime) -> 
     places = tuple(section.url for section in sections if section.url)[:20]
     if newest >= limit:
         return [Reading(State.GOOD, "", params, places)]
-    is_sure = seen.sections_unread == 0 and not any(section.state in UNREADABLE for section in sections)
+    is_known = not any(section.state in UNREADABLE for section in sections)
     evidence = tuple(section.page_key for section in sections if section.page_key)[:20]
-    return [Reading(State.BAD if is_sure else State.UNKNOWN, "", params, places, evidence)]
+    state = State.BAD if is_known else State.UNKNOWN
+    return [Reading(state, "", params, places, evidence, needs_person=seen.sections_unread > 0)]
 
 
 def other_blank(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:

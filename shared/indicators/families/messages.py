@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from shared.contracts.commands import CrawlKind
 from shared.contracts.findings import Severity
 from shared.contracts.observations import SiteFunctionSeen, SiteSurveyed
 from shared.contracts.targets import TargetKind
@@ -38,8 +39,9 @@ def stale(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Re
     places = tuple(one.url for one in columns if one.url)[:20]
     if newest >= months_before(seen.occurred_at, numbers["window_months"]):
         return [Reading(State.GOOD, "", params, places)]
-    unread = seen.sections_unread > 0 or any(one.state in UNREADABLE for one in columns)
-    return [Reading(State.UNKNOWN if unread else State.BAD, "", params, places)]
+    unread = any(one.state in UNREADABLE for one in columns)
+    state = State.UNKNOWN if unread else State.BAD
+    return [Reading(state, "", params, places, needs_person=seen.sections_unread > 0)]
 
 
 def published_statistics(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:
@@ -52,7 +54,8 @@ def published_statistics(seen: SiteSurveyed, history: History, numbers: Numbers)
 def elements(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:
     """留言公开: published letters that are answered without saying when. Other parts only a reader can miss."""
     replies = seen.replies
-    if seen.outcome != "ok" or replies is None or not replies.questions:
+    if seen.outcome != "ok" or replies is None or not replies.questions or seen.crawl is not CrawlKind.FULL:
+        # A light pass reads lists: the time of an answer often stands on the letter's own page only.
         return [Reading(State.UNKNOWN)]
     params: Params = {"cases": replies.answered_undated, "questions": replies.questions}
     return [Reading(State.BAD if replies.answered_undated else State.GOOD, "", params, (seen.home_url,))]
@@ -133,6 +136,7 @@ INDICATORS = (
             "{cases} of {questions} published letters are answered without saying when.",
         ),
         decide=elements,
+        whole=True,
         needs_person=True,
         provisional=True,
     ),

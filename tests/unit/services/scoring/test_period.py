@@ -165,11 +165,12 @@ def test_a_sample_is_drawn_by_its_seed_layer_by_layer_and_can_be_drawn_again() -
     other, _ = draw(rows, "seed-2", shares)  # type: ignore[arg-type]
     assert other != chosen
     drawn = {(one.kind, one.region, one.group): (one.listed, one.drawn) for one in record.strata}
-    assert drawn["site", "市1", "portal"] == (10, 10)
-    assert drawn["account", "市1", "wechat"] == (10, 3)
-    assert drawn["account", "市1", "weibo"] == (10, 5)
-    assert drawn["account", "市0", "wechat"] == (10, 1)
-    assert sum(one.drawn for one in record.strata) == len(chosen)
+    # By layers of ten: wechat 3 in two regions and 1 in the third, where a tenth is asked for; weibo 5 everywhere.
+    assert drawn["account", "市1", ""] == (20, 8)
+    assert drawn["account", "", "wechat"] == (30, 7)
+    assert drawn["account", "", "weibo"] == (30, 15)
+    assert drawn["site", "市1", ""] == (10, 10)
+    assert drawn["site", "", ""][1] + drawn["account", "", ""][1] == len(chosen)
 
 
 def test_a_larger_share_contains_the_smaller_one() -> None:

@@ -80,7 +80,8 @@ def test_news_is_stale_only_when_no_news_column_has_anything_new() -> None:
     assert one(news_stale(seen(section("要闻", "news", at(-9))), NONE, {"window_days": 14})).state is State.GOOD
     unread = section("时政", "news", state="cannot-tell")
     assert one(news_stale(seen(stale, unread), NONE, {"window_days": 14})).state is State.UNKNOWN
-    assert one(news_stale(seen(stale, sections_unread=2), NONE, {"window_days": 14})).state is State.UNKNOWN
+    unsure = one(news_stale(seen(stale, sections_unread=2), NONE, {"window_days": 14}))
+    assert (unsure.state, unsure.needs_person) == (State.BAD, True)
     assert (
         one(news_stale(seen(section("要闻", "news", state="undated")), NONE, {"window_days": 14})).state
         is State.UNKNOWN

@@ -279,9 +279,11 @@ class TestMessages:
         assert state_of(stale(fresh_list, NONE, numbers)) is State.GOOD
 
     def test_answers_without_their_time_are_counted_for_a_person(self) -> None:
-        told = one(elements(seen(replies=RepliesSeen(questions=9, answered_undated=2)), NONE, {}))
+        undated = RepliesSeen(questions=9, answered_undated=2)
+        told = one(elements(seen(replies=undated, crawl=CrawlKind.FULL), NONE, {}))
         assert (told.state, told.params["cases"]) == (State.BAD, 2)
-        assert state_of(elements(seen(replies=RepliesSeen(questions=9)), NONE, {})) is State.GOOD
+        assert state_of(elements(seen(replies=RepliesSeen(questions=9), crawl=CrawlKind.FULL), NONE, {})) is State.GOOD
+        assert state_of(elements(seen(replies=undated), NONE, {})) is State.UNKNOWN
         assert state_of(elements(seen(), NONE, {})) is State.UNKNOWN
 
     def test_statistics_that_were_not_met_are_not_missing(self) -> None:
