@@ -45,10 +45,15 @@ class Closer:
         closing = Closing(asked, edition, settled, sample, await self._previous(asked))
         recorded = await self._sheets.recorded(asked.period)
         tally, targets = Tally(edition.frame.bands), 0
-        async for told in self._told(closing, recorded, chosen):
-            tallied(told, tally)
-            targets += len(told)
-            await self._keep(told, closing)
+        async with asyncio.TaskGroup() as storing:
+            last: asyncio.Task[None] | None = None
+            async for told in self._told(closing, recorded, chosen):
+                tallied(told, tally)
+                targets += len(told)
+                # One batch is stored while the next is computed, and no more than one.
+                if last is not None:
+                    await last
+                last = storing.create_task(self._keep(told, closing))
         others = {"period": asked.period, "recheck": asked.recheck, "occurred_at": {"$ne": asked.point_at.isoformat()}}
         await self._parts.store.remove("scores", others)
         document = period_document(closing, tally, targets)

@@ -142,8 +142,6 @@ def score_document(one: Told, closing: Closing) -> Document:
 
 def line_document(line: Line) -> Document:
     """One line of a score. Points are numbers with at most two decimals, exact in decimal notation."""
-    places = dict.fromkeys(place for finding in line.findings for place in finding.places)
-    evidence = dict.fromkeys(key for finding in line.findings for key in finding.evidence)
     return {
         "indicator": line.indicator,
         "severity": line.severity.value,
@@ -157,9 +155,19 @@ def line_document(line: Line) -> Document:
         "by_assessor": line.by_assessor,
         "provisional": line.provisional,
         "findings": [finding.id for finding in line.findings],
-        "places": list(places)[:MOST_PLACES],
-        "evidence": list(evidence)[:MOST_PLACES],
+        "places": _first(place for finding in line.findings for place in finding.places),
+        "evidence": _first(key for finding in line.findings for key in finding.evidence),
     }
+
+
+def _first(values: Iterable[str]) -> list[str]:
+    """The first few, each once; a thousand findings are not gone through for five."""
+    found: dict[str, None] = {}
+    for value in values:
+        found.setdefault(value)
+        if len(found) == MOST_PLACES:
+            break
+    return list(found)
 
 
 def _number(value: object) -> float | None:
