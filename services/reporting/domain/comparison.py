@@ -21,8 +21,8 @@ class Fate(Part):
     region: str
     now: str
     """put_right, not_put_right, undetermined, or gone when it is no longer judged."""
-    same_fault: bool = False
-    """It fails again for the same indicator."""
+    same_fault: bool | None = None
+    """It fails again for the same indicator; None where nobody knows for what it failed before."""
 
 
 class Comparison(Part):
@@ -102,7 +102,7 @@ def _fate(target: str, score: ScoreRow | None, before: Figures, material: Materi
         name=name,
         region=region,
         now=words[score.verdict] if score else "gone",
-        same_fault=bool(score and faults & {veto.indicator for veto in score.vetoes}),
+        same_fault=bool(score and faults & {veto.indicator for veto in score.vetoes}) if faults else None,
     )
 
 

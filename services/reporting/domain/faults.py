@@ -102,7 +102,7 @@ def _fault(score: ScoreRow, facts: FindingFacts, row: TargetFacts | None) -> Fau
 
 
 def leaders(rows: Sequence[Fault], severity: Severity, points: Mapping[str, float] | None = None) -> tuple[Leader, ...]:
-    """Indicators of one weight, the commonest first; equals by code. `points` are what each cost all targets together."""
+    """Indicators of one weight: what cost most points first, then the commonest; equals by code. `points`: what each cost in all."""
     targets: dict[tuple[TargetKind, str], set[str]] = defaultdict(set)
     counts: Counter[tuple[TargetKind, str]] = Counter()
     for row in rows:
@@ -110,10 +110,17 @@ def leaders(rows: Sequence[Fault], severity: Severity, points: Mapping[str, floa
             targets[row.kind, row.indicator].add(row.target)
             counts[row.kind, row.indicator] += 1
     found = [
-        Leader(kind=kind, severity=severity, indicator=code, title=wording.title(code), targets=len(who), findings=counts[kind, code])
+        Leader(
+            kind=kind, severity=severity, indicator=code, title=wording.title(code), targets=len(who), findings=counts[kind, code],
+            points=(points or {}).get(code),
+        )
         for (kind, code), who in targets.items()
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (one.kind != TargetKind.SITE, -one.targets, one.indicator)))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(leader: Leader) -> tuple[bool, float, int, str]:
+    return leader.kind is not TargetKind.SITE, -(leader.points or 0.0), -leader.targets, leader.indicator
 
 
 def examples(rows: Sequence[Fault]) -> tuple[Example, ...]:

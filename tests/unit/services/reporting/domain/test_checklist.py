@@ -9,13 +9,13 @@ from services.reporting.domain.bands import points
 from services.reporting.domain.change import of_count, of_rate
 from services.reporting.domain.circular import Circular, figures, write
 from services.reporting.domain.earlier import Count, Figures, alike, from_period
-from services.reporting.domain.material import ErrorReportRow, FindingRow
+from services.reporting.domain.material import ErrorReportRow, FindingRow, Material
 from services.reporting.domain.objects import level
 from services.reporting.domain.public_reports import told
 from services.reporting.domain.rates import rate
 from shared.contracts.outcomes import Figures as Group
 from shared.contracts.outcomes import PeriodFigures
-from tests.unit.services.reporting.material import POINT, START, material, row, score, veto
+from tests.unit.services.reporting.material import POINT, START, material, period, row, score, veto
 
 CST = timezone(timedelta(hours=8))
 
@@ -105,7 +105,7 @@ def test_what_became_of_those_that_failed_before() -> None:
     compared = circular(scores, earlier=(earlier,)).comparison
     assert compared
     assert [(one.target, one.now, one.same_fault) for one in compared.fates] == [
-        ("site-1", "not_put_right", True), ("site-2", "put_right", False), ("site-3", "undetermined", False), ("site-9", "gone", False),
+        ("site-1", "not_put_right", True), ("site-2", "put_right", False), ("site-3", "undetermined", None), ("site-9", "gone", None),
     ]  # fmt: skip
     assert compared.put_right
     assert compared.put_right.formula == "1÷2×100%=50.00%"
@@ -168,6 +168,24 @@ def test_findings_of_the_period_are_listed_and_others_are_not() -> None:
     told_circular = circular([score("site-1")], findings=rows)
     assert [one.finding_id for one in told_circular.findings] == ["d-1", "d-6"]
     assert [(one.targets, one.findings) for one in told_circular.deductions] == [(1, 2)]
+
+
+def test_what_cost_most_points_leads() -> None:
+    rows = (
+        finding(1),
+        finding(2),
+        FindingRow.model_validate({"target": "site-1", "facts": veto("d-9", "reply-late", severity="deduction")}),
+    )
+    totals = [
+        {"indicator": "reply-late", "targets": 1, "cases": 1, "points": 5.0},
+        {"indicator": "dead-link", "targets": 1, "cases": 2, "points": 0.2},
+    ]
+    close = period(deductions=totals)
+    told_circular = write(Material(close=close, before=(score("site-1"),), findings=rows), "检查指标", "《依据》")
+    assert [(one.indicator, one.points, one.findings) for one in told_circular.deductions] == [
+        ("reply-late", 5.0, 1),
+        ("dead-link", 0.2, 2),
+    ]
 
 
 def test_examples_name_the_page_and_three_are_enough() -> None:
