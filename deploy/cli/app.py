@@ -6,9 +6,12 @@ import typer
 
 from deploy.cli.commands import (
     alerts,
+    assess,
     close_period,
     dead_letters,
     demo,
+    edition,
+    errors,
     evidence,
     explain,
     findings,
@@ -16,6 +19,7 @@ from deploy.cli.commands import (
     inspect_,
     links,
     orders,
+    periods,
     reply,
     reports,
     run,
@@ -35,9 +39,12 @@ app = typer.Typer(
 
 COMMANDS = (
     alerts,
+    assess,
     close_period,
     dead_letters,
     demo,
+    edition,
+    errors,
     evidence,
     explain,
     findings,
@@ -45,6 +52,7 @@ COMMANDS = (
     inspect_,
     links,
     orders,
+    periods,
     reply,
     reports,
     run,

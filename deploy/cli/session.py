@@ -11,8 +11,10 @@ import nats
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
+from deploy.cli.output import refuse
 from shared.contracts.envelope import Event
 from shared.contracts.streams import stream_of
+from shared.indicators.editions import Edition, EditionError, edition
 from shared.runtime.clock import Clock, make_clock
 from shared.runtime.settings import Runtime
 from shared.runtime.settle import Unavailable
@@ -48,6 +50,14 @@ def runtime() -> Runtime:
     if "XUNJIAN_NATS_URL" not in os.environ and UP_FILE.exists():
         os.environ.update(json.loads(UP_FILE.read_text()))
     return Runtime()
+
+
+def own_edition(code: str) -> Edition:
+    """The edition of that name, an office's own folder first. Ends the command with what is wrong when it does not load."""
+    try:
+        return edition(code, runtime().editions_dir)
+    except EditionError as error:
+        refuse(str(error))
 
 
 @asynccontextmanager

@@ -55,6 +55,7 @@ class Days:
     recheck: float = 10.0
     review: tuple[float, ...] = (2.0, 4.0, 6.0, 7.2)
     owners: tuple[float, ...] = (7.6, 8.0, 8.4)
+    assess: float = 4.2
 
 
 async def start_people(stack: Stack, province: Province, cli: str, days: Days) -> None:
@@ -69,6 +70,8 @@ async def start_people(stack: Stack, province: Province, cli: str, days: Days) -
         _listed(days.owners),
         "--last-day",
         str(days.recheck),
+        "--assess-day",
+        str(days.assess),
     ]
     await stack.add(Child("people", argv, stack.root / "logs" / "people.log", stack.runtime_env()))
 

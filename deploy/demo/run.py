@@ -188,9 +188,10 @@ class Demo:
         self._say(
             f"用时 {seconds:.0f} 秒；CPU 秒 {used}，合计 {sum(used.values()):.0f}；内存峰值（PSS）{self.peak_pss / 1e6:.0f} MB"
         )
+        told = await self._told()
         oracle = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "deploy.province.oracle", str(self.root / "province"), str(self.options.out / "circular.json"),
-            stdout=asyncio.subprocess.PIPE,
+            str(told), stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, _ = await oracle.communicate()
         if oracle.returncode == 0:
@@ -198,6 +199,13 @@ class Demo:
             return 0
         self._say("通报与预设真值不一致：\n" + out.decode())
         return 1
+
+    async def _told(self) -> Path:
+        """What the command line says of points and periods, for the oracle."""
+        scores, periods = await self._cli("scores", "--period", PERIOD, "--json"), await self._cli("periods", "--json")
+        path = self.root / "told.json"
+        path.write_text(f'{{"scores": {scores}, "periods": {periods}}}', encoding="utf-8")
+        return path
 
     def _say(self, text: str) -> None:
         if self.feed:

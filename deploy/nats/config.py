@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, media, observations, outcomes, system, tampering, targets
+from shared.contracts import assessments, commands, findings, media, observations, outcomes, system, tampering, targets
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, VANTAGE_CONSUMERS, Consumer
@@ -35,12 +35,23 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
         media.MatrixPageSeen,
         media.ConnectorSeen,
     ),
-    "scoring": (*_FINDINGS, outcomes.ScoreComputed, outcomes.PeriodClosed, outcomes.PeriodRechecked, *LOOKS),
+    "scoring": (
+        *_FINDINGS,
+        assessments.AssessmentRecorded,
+        outcomes.ScoreComputed,
+        outcomes.PeriodClosed,
+        outcomes.PeriodRechecked,
+        *LOOKS,
+    ),
     "rectification": (
         outcomes.RectificationOrdered,
         outcomes.RectificationReplied,
         outcomes.RectificationOverdue,
+        outcomes.RectificationExtended,
         outcomes.RectificationClosed,
+        outcomes.ErrorReportDueSoon,
+        outcomes.ErrorReportOverdue,
+        outcomes.ErrorReportSettled,
         *LOOKS,
     ),
     "notification": (outcomes.AlertOpened, outcomes.AlertClosed),

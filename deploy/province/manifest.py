@@ -8,6 +8,7 @@ from deploy.province.accounts import build_accounts
 from deploy.province.faults import LAST_FAULT_HOUR, SitePlan, challenge_hours, one_off_outage, plan_site_faults
 from deploy.province.model import Province, Unit, Website
 from deploy.province.scales import SCALES, Scale
+from deploy.province.scores import plan_scores
 from deploy.province.sections import build_sections, choose_plans
 from deploy.province.times import DAY, START
 from deploy.province.units import build_units, city_region, retired_units
@@ -46,6 +47,7 @@ def build_province(seed: int = DEFAULT_SEED, scale_name: str = "full") -> Provin
         _website(seed, number, unit, plans.get(unit.host, SitePlan()), traits.get(unit.host, frozenset()))
         for number, unit in enumerate(units)
     ]
+    websites = list(plan_scores(seed, scale, tuple(websites)))
     retired = [
         _retired(_website(seed, len(units) + offset, unit, SitePlan(), frozenset()), offset)
         for offset, unit in enumerate(retired_units(scale))
@@ -70,6 +72,8 @@ def _plan_bait(rng: Random, scale: Scale, passing: list[str]) -> dict[str, froze
         "resorted": 3 if full else 0,
         "soft-404": 6 if full else 0,
         "dead-links": scale.dead_link_sites,
+        "no-police": scale.unfiled_sites,
+        "no-findfault": scale.unlinked_sites,
     }
     planned: dict[str, set[str]] = {}
     turn = 0

@@ -51,6 +51,10 @@ class Website:
     vetoes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     repairs: bool = False
+    assessed: dict[str, int] = field(default_factory=dict)
+    """What an assessor will find: indicator to cases."""
+    bonus: dict[str, float] = field(default_factory=dict)
+    """What an assessor will grant: indicator to points."""
 
     @property
     def host(self) -> str:

@@ -1,4 +1,6 @@
-"""The people of the simulation: a review desk and the owners. They act through the public command line only.
+"""The people of the simulation: a review desk, an assessor, the owners, and the office that files citizens' reports.
+
+They act through the public command line only.
 
 `python -m deploy.province.people --clock FILE --out DIR --control URL --xunjian PATH_OF_CLI`
 """
@@ -9,10 +11,12 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deploy.province import citizens
+from deploy.province.assessor import Plan, assess, history
 from deploy.province.clock import ClockFile
 from deploy.province.times import day_of
 
@@ -22,10 +26,11 @@ Repair = Callable[[str], bool]
 
 REVIEW_DAYS = (2.0, 4.0, 6.0, 7.2)
 OWNER_DAYS = (7.6, 8.0, 8.4)
+HISTORY_DAY, ASSESS_DAY = 0.5, 4.2
 LAST_DAY = 10.0
 ATTEMPTS = 8
 PAUSE_S = 1.0
-CALL_LIMIT_S = 60
+CALL_LIMIT_S = 180
 CONFIRM_WHY = "经人工复核，问题属实"
 DISMISS_WHY = "经人工复核，不属于该问题"
 REPLY_TEXT = "已完成整改，请予复查"
@@ -41,6 +46,7 @@ class Truth:
 
     planted: dict[str, frozenset[str]]
     repairs: frozenset[str]
+    plans: dict[str, Plan] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> "Truth":
@@ -49,6 +55,7 @@ class Truth:
         return cls(
             {target["id"]: frozenset([*target["vetoes"], *target["notices"]]) for target in targets},
             frozenset(target["id"] for target in targets if target["repairs"]),
+            {site["id"]: Plan(site["assessed"], site["bonus"]) for site in document["sites"]},
         )
 
 
@@ -160,11 +167,21 @@ def main() -> None:
     parser.add_argument("--review-days", type=days, default=REVIEW_DAYS, help="when the review desk sits, as 2,4,6")
     parser.add_argument("--owner-days", type=days, default=OWNER_DAYS, help="when owners look at their orders")
     parser.add_argument("--last-day", type=float, default=LAST_DAY)
+    parser.add_argument("--assess-day", type=float, default=ASSESS_DAY, help="when the assessor fills the sheets in")
+    parser.add_argument("--period", default="2022Q2")
+    parser.add_argument("--before", default="2022Q1", help="the period whose results the office has in its files")
+    parser.add_argument("--edition", default="demo-province")
     arguments = parser.parse_args()
     truth = Truth.read(arguments.out / "truth.json")
     desk = Desk(run_by(arguments.xunjian))
     repair = repair_by(arguments.control)
     acts: list[tuple[float, Callable[[], None]]] = [(day, lambda: review(desk, truth)) for day in arguments.review_days]
+    acts.append((HISTORY_DAY, lambda: history(desk, arguments.out / "history.csv", arguments.before, say)))
+    acts.append((citizens.FILE_DAY, lambda: citizens.file(desk, arguments.out / "errors.csv", say)))
+    acts.append((citizens.FRESH_DAY, lambda: citizens.file(desk, arguments.out / "errors-new.csv", say)))
+    acts.append((citizens.ANSWER_DAY, lambda: citizens.answer(desk, say)))
+    sheets = (arguments.out, arguments.period, arguments.edition)
+    acts.append((arguments.assess_day, lambda: assess(desk, truth.plans, *sheets, say)))
     acts += [(day, lambda: answer_orders(desk, truth, repair)) for day in arguments.owner_days]
     live(ClockFile(arguments.clock), [pair for pair in acts if pair[0] < arguments.last_day], arguments.last_day)
 

@@ -4,12 +4,15 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
+from deploy.province import citizens
 from deploy.province.model import Account, Province, Website
 from deploy.province.platforms.douyin import access_token
 from deploy.province.platforms.registry import HOSTS
 from deploy.province.platforms.wechat import app_id
+from deploy.province.scales import SCALES
 from deploy.province.times import MONITORING_DAY, RECHECK_DAY, START, local
 
 SITE_HEADER = (
@@ -19,6 +22,8 @@ SITE_HEADER = (
 ACCOUNT_HEADER = (
     "平台", "账号标识", "账号名称", "地区", "主管单位", "主办单位", "账号状态", "读取方式", "读取地址", "凭据", "对照账号",
 )  # fmt: skip
+HISTORY_HEADER = ("网站标识码", "名称", "地区", "网站类型", "结论", "得分")
+HISTORY_FAILED = 0.2
 CATEGORIES = {"portal": "门户网站", "department": "部门网站"}
 SITE_STATES = {"live": "正常", "closed": "关停"}
 ACCOUNT_STATES = {"live": "正常", "closed": "注销"}
@@ -89,8 +94,17 @@ def truth(province: Province) -> dict[str, Any]:
         "start": local(START).isoformat(),
         "monitoring_day": MONITORING_DAY,
         "recheck_day": RECHECK_DAY,
+        "public_reports": citizens.truth(province),
+        "high_before": SCALES[province.scale].high_before,
         "sites": [
-            {**_target(site), "category": site.unit.category, "host": site.host, "dead_paths": list(site.dead_paths)}
+            {
+                **_target(site),
+                "category": site.unit.category,
+                "host": site.host,
+                "dead_paths": list(site.dead_paths),
+                "assessed": site.assessed,
+                "bonus": site.bonus,
+            }
             for site in province.websites
         ],
         "accounts": [{**_target(account), "platform": account.platform} for account in province.accounts],
@@ -111,6 +125,20 @@ def _target(target: Website | Account) -> dict[str, Any]:
     }
 
 
+def history_rows(province: Province) -> list[list[str]]:
+    """The quarter before, from the office's own files: so many at 90 or more, the rest below, some failed."""
+    rng = Random(f"{province.seed}:history")
+    sites = [site for site in province.websites if site.state == "live"]
+    high = {site.id for site in rng.sample(sites, SCALES[province.scale].high_before)}
+    rows = []
+    for site in sites:
+        points = 90 + rng.randrange(0, 240) / 10 if site.id in high else 62 + rng.randrange(0, 275) / 10
+        failed = site.id not in high and rng.random() < HISTORY_FAILED
+        told = ["不合格", ""] if failed else ["合格", f"{points:g}"]
+        rows.append([site.site_code, site.name, site.unit.region, CATEGORIES[site.unit.category], *told])
+    return rows
+
+
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -127,6 +155,9 @@ def write_files(province: Province, folder: Path, names: Iterable[str], address:
     folder.mkdir(parents=True, exist_ok=True)
     _write_csv(folder / "sites.csv", SITE_HEADER, map(site_row, province.websites))
     _write_csv(folder / "accounts.csv", ACCOUNT_HEADER, map(account_row, province.accounts))
+    _write_csv(folder / "history.csv", HISTORY_HEADER, history_rows(province))
+    for name, rows in citizens.lists(province):
+        _write_csv(folder / name, citizens.HEADER, rows)
     _write_json(folder / "names.json", {"names": dict.fromkeys(names, address)})
     secrets = folder / "credentials.json"
     secrets.touch(mode=SECRET_MODE)

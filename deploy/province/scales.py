@@ -51,6 +51,19 @@ class Scale:
     closed: int
     one_off_outages: int
     dead_link_sites: int
+    unfiled_sites: int
+    """Without the police filing in the footer."""
+    unlinked_sites: int
+    """Without the entry to the national error-report platform."""
+    top_portals: int
+    """At 100 points or more."""
+    high_portals: int
+    """At 90 or more, those at the top included."""
+    high_departments: int
+    high_before: int
+    """Sites at 90 or more the quarter before."""
+    error_reports: int
+    """Citizens' reports within the quarter, all answered in time."""
 
 
 SCALES: dict[str, Scale] = {
@@ -69,6 +82,13 @@ SCALES: dict[str, Scale] = {
         closed=4,
         one_off_outages=15,
         dead_link_sites=20,
+        unfiled_sites=9,
+        unlinked_sites=6,
+        top_portals=17,
+        high_portals=74,
+        high_departments=2,
+        high_before=44,
+        error_reports=129,
     ),
     "small": Scale(
         name="small",
@@ -85,5 +105,12 @@ SCALES: dict[str, Scale] = {
         closed=1,
         one_off_outages=1,
         dead_link_sites=2,
+        unfiled_sites=1,
+        unlinked_sites=1,
+        top_portals=1,
+        high_portals=3,
+        high_departments=1,
+        high_before=2,
+        error_reports=9,
     ),
 }

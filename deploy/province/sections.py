@@ -39,6 +39,7 @@ PLANS: tuple[SectionPlan, ...] = (
     SectionPlan("interpretation", "interpretation", ("政策解读",), "zcjd", (15, 35), (2, 4), always=True),
     SectionPlan("leaders", "leaders", ("领导信息", "领导之窗"), "ldxx", (0, 0), (0, 0), always=True, fixed=True),
     SectionPlan("functions", "functions", ("机构职能", "机构设置"), "jgzn", (0, 0), (0, 0), always=True, fixed=True),
+    SectionPlan("overview", "overview", ("概况信息", "走进本地"), "gkxx", (0, 0), (0, 0), always=True, fixed=True),
     SectionPlan("personnel", "personnel", ("人事信息", "人事任免"), "rsxx", (16, 40), (2, 4)),
     SectionPlan("planning", "planning", ("规划计划",), "ghjh", (45, 100), (2, 3)),
     SectionPlan("finance", "finance", ("财政信息", "财政预决算"), "czxx", (30, 75), (2, 4)),

@@ -73,6 +73,15 @@ def duties(rng: Random) -> list[str]:
     return [text.format(t=rng.choice(THEMES)) for text in DUTIES]
 
 
+def overview(rng: Random, unit: Unit) -> list[str]:
+    """What an office says of itself and its place."""
+    return [
+        f"{unit.short}地处沧澜腹地，辖{rng.randint(4, 19)}个乡镇（街道），常住人口约{rng.randint(12, 98)}万人。",
+        f"近年来，{unit.short}坚持稳中求进，{rng.choice(THEMES)}、{rng.choice(THEMES)}等工作取得新进展。",
+        "本栏目介绍基本情况、历史沿革与行政区划，内容随情况变化更新。",
+    ]
+
+
 def question(rng: Random) -> str:
     """What a citizen asks."""
     theme = rng.choice(THEMES)

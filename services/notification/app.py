@@ -1,4 +1,4 @@
-"""Wires notification: findings, overdue orders and dead letters in; alerts out, and every alert to its channels."""
+"""Wires notification: findings, deadlines and dead letters in; alerts out, and every alert to its channels."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,15 @@ from services.notification.handlers import Handlers
 from services.notification.settings import NotificationSettings
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised
 from shared.contracts.media import ConnectorSeen
-from shared.contracts.outcomes import AlertClosed, AlertOpened, RectificationOverdue
+from shared.contracts.outcomes import (
+    AlertClosed,
+    AlertOpened,
+    ErrorReportDueSoon,
+    ErrorReportOverdue,
+    ErrorReportSettled,
+    RectificationExtended,
+    RectificationOverdue,
+)
 from shared.contracts.system import DeadLetter
 from shared.runtime import service
 from shared.runtime.service import Parts
@@ -36,6 +44,10 @@ def wire(parts: Parts) -> None:
     parts.bus.hear(FindingCleared, handlers.on_finding_cleared)
     parts.bus.hear(FindingDismissed, handlers.on_finding_dismissed)
     parts.bus.hear(RectificationOverdue, handlers.on_rectification_overdue)
+    parts.bus.hear(RectificationExtended, handlers.on_rectification_extended)
+    parts.bus.hear(ErrorReportDueSoon, handlers.on_error_report_deadline)
+    parts.bus.hear(ErrorReportOverdue, handlers.on_error_report_deadline)
+    parts.bus.hear(ErrorReportSettled, handlers.on_error_report_settled)
     parts.bus.hear(DeadLetter, handlers.on_dead_letter)
     parts.bus.hear(ConnectorSeen, handlers.on_connector_seen)
     parts.bus.hear(AlertOpened, handlers.on_alert)

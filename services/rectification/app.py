@@ -1,11 +1,17 @@
-"""Wires rectification: findings, replies and ticks in; orders and re-checks out."""
+"""Wires rectification: findings, replies, public error reports and ticks in; orders, re-checks and reminders out."""
 
 from faststream.asgi import AsgiFastStream
 
 from services.rectification.handlers import Handlers
 from services.rectification.settings import RectificationSettings
+from shared.contracts.error_reports import (
+    ErrorReportAnswered,
+    ErrorReportExtended,
+    ErrorReportFiled,
+    ErrorReportTransferred,
+)
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed
-from shared.contracts.outcomes import ReplyGiven
+from shared.contracts.outcomes import ExtensionGranted, ReplyGiven
 from shared.contracts.system import Tick
 from shared.runtime import service
 from shared.runtime.service import Parts
@@ -26,5 +32,10 @@ def wire(parts: Parts) -> None:
     parts.bus.hear(FindingCleared, handlers.on_finding_cleared)
     parts.bus.hear(FindingDismissed, handlers.on_finding_dismissed)
     parts.bus.hear(ReplyGiven, handlers.on_reply_given)
+    parts.bus.hear(ExtensionGranted, handlers.on_extension_granted)
+    parts.bus.hear(ErrorReportFiled, handlers.on_error_report_filed)
+    parts.bus.hear(ErrorReportTransferred, handlers.on_error_report_said)
+    parts.bus.hear(ErrorReportAnswered, handlers.on_error_report_said)
+    parts.bus.hear(ErrorReportExtended, handlers.on_error_report_said)
     parts.bus.hear(Tick, handlers.on_tick)
     parts.at_start.append(handlers.heal)

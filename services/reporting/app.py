@@ -2,7 +2,9 @@
 
 from faststream.asgi import AsgiFastStream
 
+from services.reporting.adapters.templates import load
 from services.reporting.handlers import Handlers
+from services.reporting.settings import ReportingSettings
 from shared.contracts.outcomes import PeriodClosed, PeriodRechecked
 from shared.runtime import service
 from shared.runtime.service import Parts
@@ -17,8 +19,8 @@ def create(settings: Runtime | None = None) -> AsgiFastStream:
 
 
 def wire(parts: Parts) -> None:
-    """Bind the handlers, and heal at start what a crash left unsent."""
-    handlers = Handlers(parts)
+    """Bind the handlers, and heal at start what a crash left unsent. A broken template is said now, not at the period's end."""
+    handlers = Handlers(parts, load(ReportingSettings().template_dir))
     parts.bus.hear(PeriodClosed, handlers.on_period)
     parts.bus.hear(PeriodRechecked, handlers.on_period)
     parts.at_start.append(handlers.heal)

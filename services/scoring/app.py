@@ -4,6 +4,7 @@ from faststream.asgi import AsgiFastStream
 
 from services.scoring.handlers import Handlers
 from services.scoring.settings import ScoringSettings
+from shared.contracts.assessments import AssessmentRecorded, AssessmentSubmitted, PeriodImported
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.findings import ReviewDecided
 from shared.contracts.media import MatrixPageSeen
@@ -11,6 +12,7 @@ from shared.contracts.observations import (
     AccountPolled,
     LinksChecked,
     RegisteredStateSeen,
+    SiteFunctionSeen,
     SiteProbed,
     SiteSurveyed,
 )
@@ -37,6 +39,7 @@ def wire(parts: Parts) -> None:
         SiteProbed,
         RegisteredStateSeen,
         SiteSurveyed,
+        SiteFunctionSeen,
         LinksChecked,
         TamperingSeen,
         AccountPolled,
@@ -44,5 +47,8 @@ def wire(parts: Parts) -> None:
     ):
         parts.bus.hear(seen, handlers.on_observation)
     parts.bus.hear(ReviewDecided, handlers.on_review)
+    parts.bus.hear(AssessmentSubmitted, handlers.on_sheet)
+    parts.bus.hear(AssessmentRecorded, handlers.on_assessment)
+    parts.bus.hear(PeriodImported, handlers.on_period_imported)
     parts.bus.hear(ClosePeriod, handlers.on_close_period)
     parts.at_start.append(handlers.heal)

@@ -1,27 +1,30 @@
 """Scoring's ears: fold observations, the register and reviews into case files; close periods."""
 
-import asyncio
-
 from services.scoring.adapters.cases import Cases
+from services.scoring.adapters.closing import Closer
 from services.scoring.adapters.settled import wait_settled
+from services.scoring.adapters.sheets import Sheets
 from services.scoring.adapters.watch import Watching
+from services.scoring.domain.assessment import assess
 from services.scoring.domain.casefile import CaseFile, Review
 from services.scoring.domain.evaluate import evaluate
-from services.scoring.domain.period import documents, period_event, scores
 from services.scoring.domain.register import with_row
 from services.scoring.domain.transition import Seen, review
 from services.scoring.domain.vantages import Alive
 from services.scoring.settings import ScoringSettings
+from shared.contracts.assessments import AssessmentRecorded, AssessmentSubmitted, PeriodImported
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.envelope import Event
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised, ReviewDecided
 from shared.contracts.observations import Observation, SiteProbed
 from shared.contracts.streams import consumer_of
 from shared.contracts.targets import TargetEvent
-from shared.indicators.editions import Edition, edition
+from shared.indicators.editions import Edition, EditionError, edition
+from shared.indicators.model import Indicator
 from shared.indicators.registry import INDICATORS
 from shared.runtime import metrics
 from shared.runtime.service import Parts
+from shared.runtime.settle import Permanent
 from shared.storage.outbox import heal
 
 _CHANGES = (FindingRaised, FindingConfirmed, FindingCleared, FindingDismissed)
@@ -36,7 +39,9 @@ class Handlers:
         self.cases = Cases(parts)
         self.watching = Watching(parts)
         self.vantages = Alive(parts.settings.vantage_names)
-        self.edition: Edition = edition(settings.edition)
+        self.sheets = Sheets(parts)
+        self.closer = Closer(parts, self.sheets)
+        self.edition: Edition = edition(settings.edition, parts.settings.editions_dir)
 
     async def on_observation(self, seen: Observation) -> None:
         """Every kind of observation takes the same way; what our own side cannot stand behind says nothing."""
@@ -64,23 +69,52 @@ class Handlers:
 
         def folding(case: CaseFile) -> tuple[CaseFile, tuple[Event, ...]]:
             codes = {one.facts.id: one.facts.indicator for one in case.findings}
-            step = review(case, said.finding_id, word, INDICATORS.get(codes.get(said.finding_id, "")), seen)
+            step = review(case, said.finding_id, word, self._indicator(codes.get(said.finding_id, "")), seen)
             self._count(step.events)
             return step.case, step.events
 
         await self.cases.fold(said.target, folding)
 
+    async def on_sheet(self, told: AssessmentSubmitted) -> None:
+        """An assessor's workbook: said again for ever, target by target."""
+        await self.sheets.take_over(told)
+
+    async def on_assessment(self, told: AssessmentRecorded) -> None:
+        """What a sheet says of one target: kept, and folded into its case file as findings of a person."""
+        rules = self._edition(told.edition)
+        await self.sheets.keep(told)
+        if rules.kind == "annual":
+            return
+
+        def folding(case: CaseFile) -> tuple[CaseFile, tuple[Event, ...]]:
+            after, events = assess(case, told, rules)
+            self._count(events)
+            return after, events
+
+        await self.cases.fold(told.target, folding)
+
+    async def on_period_imported(self, told: PeriodImported) -> None:
+        """Results of a period that was measured elsewhere."""
+        await self.sheets.import_period(told, self.edition)
+
     async def on_close_period(self, asked: ClosePeriod) -> None:
-        """Wait until what occurred before is settled, compute every verdict, store, tell."""
+        """Wait until what occurred before is settled, then compute every verdict, store and tell."""
         mine = consumer_of(self.parts.name, ClosePeriod).name
-        bus, store = self.parts.bus, self.parts.store
-        settled = await wait_settled(bus.jetstream(), self.parts.clock, self.settings.settle_grace_s, mine)
-        told = scores(await self.cases.all(), edition(asked.edition), asked)
-        kept = documents(told, asked, settled)
-        await asyncio.gather(*(store.upsert(one["collection"], one["key"], {"$set": one["fields"]}) for one in kept))
-        await asyncio.gather(*(bus.emit(one.event) for one in told))
-        await bus.emit(period_event(asked, settled, len(told)))
+        rules = self._edition(asked.edition)
+        settled = await wait_settled(self.parts.bus.jetstream(), self.parts.clock, self.settings.settle_grace_s, mine)
+        await self.closer.close(asked, rules, settled)
         self.parts.metrics.count(metrics.PERIODS, "yes" if settled else "no")
+
+    def _indicator(self, code: str) -> Indicator | None:
+        rule = self.edition.rules.get(code)
+        return rule.indicator if rule is not None else INDICATORS.get(code)
+
+    def _edition(self, code: str) -> Edition:
+        """Raises Permanent: an edition that does not load today does not load at the next delivery."""
+        try:
+            return edition(code, self.parts.settings.editions_dir)
+        except EditionError as error:
+            raise Permanent(str(error)) from error
 
     async def heal(self) -> None:
         """Recall what is held; emit what a killed process had stored and not yet emitted, waiting re-checks included."""

@@ -1,6 +1,17 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
-from shared.contracts import commands, findings, media, observations, outcomes, system, tampering, targets
+from shared.contracts import (
+    assessments,
+    commands,
+    error_reports,
+    findings,
+    media,
+    observations,
+    outcomes,
+    system,
+    tampering,
+    targets,
+)
 from shared.contracts.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -32,14 +43,26 @@ EVENTS: tuple[type[Event], ...] = (
     findings.FindingCleared,
     findings.FindingDismissed,
     findings.ReviewDecided,
+    assessments.AssessmentSubmitted,
+    assessments.AssessmentRecorded,
+    assessments.PeriodImported,
     outcomes.ScoreComputed,
     outcomes.PeriodClosed,
     outcomes.PeriodRechecked,
     outcomes.ReplyGiven,
+    outcomes.ExtensionGranted,
+    error_reports.ErrorReportFiled,
+    error_reports.ErrorReportTransferred,
+    error_reports.ErrorReportAnswered,
+    error_reports.ErrorReportExtended,
     outcomes.RectificationOrdered,
     outcomes.RectificationReplied,
     outcomes.RectificationOverdue,
+    outcomes.RectificationExtended,
     outcomes.RectificationClosed,
+    outcomes.ErrorReportDueSoon,
+    outcomes.ErrorReportOverdue,
+    outcomes.ErrorReportSettled,
     outcomes.AlertOpened,
     outcomes.AlertClosed,
     outcomes.ReportPublished,

@@ -132,6 +132,11 @@ class ClosePeriod(Event):
     monitoring_point_at: Instant | None = Field(
         default=None, description="with `recheck`: the point of the first close"
     )
+    previous: str | None = Field(default=None, description="the period to compare with; null: the one before by name")
+    sample_seed: str = Field(default="", description="seed of the random sample")
+    shares: dict[str, float] = Field(
+        default_factory=dict, description="site, account, region:… or platform:… to the share to be judged; empty: all"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.period, "recheck" if self.recheck else "close")

@@ -9,8 +9,11 @@ from shared.contracts.envelope import Event, Frozen, Instant
 
 
 class Severity(StrEnum):
+    """What a rule can do to a verdict. A bonus is earned, never found to be wrong: it makes no findings."""
+
     VETO = "veto"
     DEDUCTION = "deduction"
+    BONUS = "bonus"
     NOTICE = "notice"
 
 

@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, media, observations, outcomes, system, tampering, targets
+from shared.contracts import (
+    assessments,
+    commands,
+    error_reports,
+    findings,
+    media,
+    observations,
+    outcomes,
+    system,
+    tampering,
+    targets,
+)
 from shared.contracts.envelope import Event
 
 DAY = 86_400.0
@@ -104,16 +115,28 @@ CONSUMERS: tuple[Consumer, ...] = (
     # Many at once, because a visit that changes nothing waits a little so that several share one write.
     *_hears("scoring", observations.SiteProbed, workers=960, ack_wait_s=90, batch=32),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
+    *_hears("scoring", observations.SiteFunctionSeen, workers=4),
     *_hears("scoring", media.MatrixPageSeen, workers=2),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
     *_hears("scoring", tampering.TamperingSeen, workers=8),
     *_hears("scoring", findings.ReviewDecided, workers=4),
+    *_hears("scoring", assessments.AssessmentSubmitted, assessments.PeriodImported, workers=1, ack_wait_s=120),
+    *_hears("scoring", assessments.AssessmentRecorded, workers=16),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
-    *_hears("rectification", outcomes.ReplyGiven),
+    *_hears("rectification", outcomes.ReplyGiven, outcomes.ExtensionGranted),
+    *_hears("rectification", error_reports.ErrorReportFiled, workers=16),
+    *_hears(
+        "rectification",
+        error_reports.ErrorReportTransferred,
+        error_reports.ErrorReportAnswered,
+        error_reports.ErrorReportExtended,
+    ),
     _ticks("rectification"),
     *_hears("notification", *_FINDINGS, workers=8),
-    *_hears("notification", outcomes.RectificationOverdue, outcomes.AlertOpened, outcomes.AlertClosed),
+    *_hears("notification", outcomes.RectificationOverdue, outcomes.RectificationExtended),
+    *_hears("notification", outcomes.ErrorReportDueSoon, outcomes.ErrorReportOverdue, outcomes.ErrorReportSettled),
+    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed),
     *_hears("notification", system.DeadLetter, media.ConnectorSeen, workers=2),
     *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
 )

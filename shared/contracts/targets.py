@@ -9,8 +9,11 @@ from shared.contracts.envelope import Event, Frozen, Instant
 
 
 class TargetKind(StrEnum):
+    """Offices are assessed once a year by people; they stand in no register and nothing looks at them."""
+
     SITE = "site"
     ACCOUNT = "account"
+    OFFICE = "office"
 
 
 class RegisterState(StrEnum):

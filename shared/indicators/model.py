@@ -33,6 +33,8 @@ class Reading:
     params: Params = field(default_factory=dict)
     places: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    needs_person: bool = False
+    """What the machine usually decides alone, but cannot be sure of here."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,17 @@ class History:
 Decide = Callable[[Any, History, Numbers], Sequence[Reading]]
 
 
+def nobody(seen: Observation, history: History, numbers: Numbers) -> Sequence[Reading]:
+    """The rule of an indicator that only a person can see."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Indicator:
-    """One rule. `observes` are the observations that it reads; `look` names the looker whose command re-checks it."""
+    """One rule. `observes` are the observations that it reads; `look` names the looker whose command re-checks it.
+
+    A rule that observes nothing is a person's alone. A finding may stand for several cases: its parameter `cases` says how many.
+    """
 
     code: str
     subject: TargetKind
@@ -73,9 +83,11 @@ class Indicator:
     says_en: str
     remedy_zh: str
     remedy_en: str
-    observes: tuple[type[Observation], ...]
-    decide: Decide
-    look: str
+    observes: tuple[type[Observation], ...] = ()
+    decide: Decide = nobody
+    look: str = ""
+    whole: bool = False
+    """Only a full survey pass can read it, so its re-check is one."""
     numbers: Numbers = field(default_factory=dict)
     needs_person: bool = False
     """B in indicators.md: the machine suspects, a person confirms."""
@@ -95,8 +107,15 @@ class Indicator:
     """Which rows of the register it speaks about."""
 
     @property
+    def who(self) -> str:
+        """A: the machine decides; B: it suspects and a person confirms; C: a person only (indicators.md)."""
+        if not self.observes:
+            return "C"
+        return "B" if self.needs_person else "A"
+
+    @property
     def pass_needs_it(self) -> bool:
         """Design.md 7: a pass needs evidence for every machine-checkable veto of the edition."""
         if self.required is not None:
             return self.required
-        return self.severity is Severity.VETO and not self.needs_person and not self.open_ended
+        return self.severity is Severity.VETO and self.who == "A" and not self.open_ended

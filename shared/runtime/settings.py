@@ -26,6 +26,9 @@ class Runtime(BaseSettings):
     )
     database: str = Field("xunjian", description="name of the database")
     evidence_dir: Path | None = Field(None, description="folder for evidence; without it GridFS is used")
+    editions_dir: Path | None = Field(
+        None, description="an office's own editions; looked into before the packaged ones"
+    )
     clock_file: Path | None = Field(None, description="fast-forward clock; without it real time")
     http_host: str = Field("127.0.0.1", description="where /metrics, /healthz and /readyz listen")
     http_port: int = Field(0, description="their port; 0 takes a free one and prints it in the log")

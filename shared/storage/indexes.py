@@ -73,10 +73,15 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit"),
     Collection("holds", "scoring", "sources of readings from which no finding is issued for now"),
     Collection("scores", "scoring", "verdict of a target for a period", (Index(("period", "recheck")),)),
-    Collection("periods", "scoring", "periods that were computed"),
+    Collection("periods", "scoring", "periods that were computed, and imported ones for comparison"),
+    Collection("assessments", "scoring", "what assessors said of a target, one document a sheet", (Index(("period",)),)),
     Collection(
         "orders", "rectification", "orders to put findings right",
         (Index(("finding_id",)), Index(("state", "wake_at")), Index(("target",))),
+    ),
+    Collection(
+        "error_reports", "rectification", "public error reports (我为政府网站找错) and what became of them",
+        (Index(("state", "wake_at")), Index(("target",))),
     ),
     Collection("alerts", "notification", "alerts and whether they are open", (Index(("open",)),)),
     Collection("deliveries", "notification", "every attempt to deliver an alert", (Index(("alert_id",)),)),

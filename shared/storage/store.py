@@ -80,6 +80,20 @@ class Store:
             found: list[Document] = await cursor.to_list(length=None)
             return found
 
+    async def batches(
+        self, collection: str, query: Mapping[str, Any] | None = None, fields: Sequence[str] = (), size: int = 100
+    ) -> AsyncIterator[list[Document]]:
+        """Documents that match, so many at a time: a collection may be larger than memory. The next ones come while these are worked on."""
+        cursor = self.database[collection].find(dict(query or {}), list(fields) or None, batch_size=size)
+        coming = asyncio.ensure_future(cursor.to_list(length=size))
+        try:
+            while batch := await _soon(coming):
+                coming = asyncio.ensure_future(cursor.to_list(length=size))
+                yield batch
+        finally:
+            coming.cancel()
+            await cursor.close()
+
     # writing
     async def upsert(self, collection: str, key: str, change: Mapping[str, Any]) -> None:
         """Apply a MongoDB update document to one document, making it when absent. Idempotent changes only."""
@@ -155,6 +169,11 @@ class Store:
                 future.set_exception(failed[index])
             else:
                 future.set_result(None)
+
+
+async def _soon(coming: "asyncio.Future[list[Document]]") -> list[Document]:
+    with _translated():
+        return await coming
 
 
 class _translated:  # noqa: N801 -- reads as a phrase: `with _translated():`

@@ -1,11 +1,12 @@
 """Every bench, in the order in which `make bench` runs them: one line each."""
 
 from tests.bench.bench import Bench
-from tests.bench.benches import big_site, crawl, links, media
+from tests.bench.benches import big_site, crawl, links, media, scores
 
 BENCHES: tuple[Bench, ...] = (
     crawl.BENCH,
     links.BENCH,
     big_site.BENCH,
+    scores.BENCH,
     media.BENCH,
 )

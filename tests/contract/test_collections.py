@@ -20,7 +20,7 @@ WRITER = {one.name: one.writer for one in COLLECTIONS}
 READS_ANY = {"reporting", "exporter"}
 FROM_DATA = {
     "services/inventory/handlers.py": {"websites", "accounts", "sections"},  # by kind of row
-    "services/scoring/handlers.py": {"scores", "periods"},  # domain/period.py makes the documents
+    "services/rectification/handlers.py": {"orders", "error_reports"},  # one fold for both
     "services/reporting/adapters/gather.py": {"websites", "accounts"},  # both registers in one loop
 }
 """Files in which the name is computed, and the names that it can be."""

@@ -28,7 +28,19 @@ DEPLOY = ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-BY_PEOPLE = {"ImportTargets", "ReviewDecided", "ClosePeriod", "ReplyGiven"}
+BY_PEOPLE = {
+    "ImportTargets",
+    "ReviewDecided",
+    "ClosePeriod",
+    "ReplyGiven",
+    "ExtensionGranted",
+    "ErrorReportFiled",
+    "ErrorReportTransferred",
+    "ErrorReportAnswered",
+    "ErrorReportExtended",
+    "AssessmentSubmitted",
+    "PeriodImported",
+}
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|KEY")
 
 

@@ -17,7 +17,18 @@ from pydantic import BaseModel, ValidationError
 
 from deploy import generate
 from deploy.field_words import FIELD_WORDS, word
-from shared.contracts import commands, findings, media, observations, outcomes, system, tampering, targets
+from shared.contracts import (
+    assessments,
+    commands,
+    error_reports,
+    findings,
+    media,
+    observations,
+    outcomes,
+    system,
+    tampering,
+    targets,
+)
 from shared.contracts.catalogue import BY_SUBJECT, EVENTS, parse
 from shared.contracts.envelope import NAMESPACE, Event
 from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
@@ -56,14 +67,26 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     findings.FindingCleared: ("target", "finding.id"),
     findings.FindingDismissed: ("target", "finding.id"),
     findings.ReviewDecided: ("target", "finding_id", "decision", "who", "why"),
+    assessments.AssessmentSubmitted: ("target", "period", "edition", "who", "occurred_at", "rows_key"),
+    assessments.AssessmentRecorded: ("target", "submission"),
+    assessments.PeriodImported: ("target", "period", "occurred_at", "rows_key"),
     outcomes.ScoreComputed: ("target", "period", "recheck"),
     outcomes.PeriodClosed: ("target", "period"),
     outcomes.PeriodRechecked: ("target", "period"),
     outcomes.ReplyGiven: ("target", "order_id", "occurred_at", "who", "text", "attachment"),
     outcomes.RectificationOrdered: ("target", "order_id"),
     outcomes.RectificationReplied: ("target", "order_id", "reply_id"),
-    outcomes.RectificationOverdue: ("target", "order_id"),
+    outcomes.RectificationOverdue: ("target", "order_id", "extensions"),
+    outcomes.RectificationExtended: ("target", "order_id", "extension_id"),
     outcomes.RectificationClosed: ("target", "order_id"),
+    outcomes.ExtensionGranted: ("target", "order_id", "occurred_at", "who", "working_days", "why"),
+    error_reports.ErrorReportFiled: ("target", "report"),
+    error_reports.ErrorReportTransferred: ("target", "number", "occurred_at"),
+    error_reports.ErrorReportAnswered: ("target", "number", "occurred_at", "text", "valid"),
+    error_reports.ErrorReportExtended: ("target", "number", "occurred_at"),
+    outcomes.ErrorReportDueSoon: ("target", "number", "stage", "due_at"),
+    outcomes.ErrorReportOverdue: ("target", "number", "stage", "due_at"),
+    outcomes.ErrorReportSettled: ("target", "number", "stage", "due_at"),
     outcomes.AlertOpened: ("target", "alert_id"),
     outcomes.AlertClosed: ("target", "alert_id"),
     outcomes.ReportPublished: ("target", "period", "recheck"),

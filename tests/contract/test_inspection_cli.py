@@ -19,6 +19,11 @@ URL = "http://www.yunbo.canglan.gov.cn/tzgg/"
 PAGE_KEYS = {"outcome", "url", "title", "published_at", "charset", "labels", "identity", "sections", "links", "signals"}
 SITE_KEYS = {"site", "outcome", "pages", "sections", "identity", "links", "findings"}
 PLANTED = '<div style="position:absolute;left:-9999px"><a href="http://yule.example/">百家乐</a></div>'
+MARKS = "<img id='imgConac' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><script id='_jiucuo_' sitecode='9901000001'></script>"
+LABELS = {
+    "SiteName": "云泊市人民政府", "SiteDomain": "127.0.0.1", "SiteIDCode": "9901000001", "ColumnName": "通知公告",
+    "ColumnType": "通知公告", "ArticleTitle": "关于防汛的通知", "PubDate": "2022-06-10 09:00", "ContentSource": "云泊市人民政府办公室",
+}  # fmt: skip
 CHALLENGE = "<html><script>document.cookie='__jsl_clearance=1';location.href=location.pathname</script></html>"
 
 
@@ -278,11 +283,15 @@ def test_a_deadline_for_people_shows_each_day_and_the_notice() -> None:
 def home(*links: str) -> Reply:
     text = LIST.read_text("utf-8").replace("通知公告_云泊市人民政府", "云泊市人民政府")
     asking = "<form action='/ask'>我要咨询：<textarea name='question'></textarea></form>"
-    return Reply(text.replace("</body>", asking + "".join(links) + "</body>").encode())
+    footer = "联系电话：0791-88001234 沧公网安备 99010002000123号" + MARKS
+    return Reply(text.replace("</div></body>", footer + "</div>" + asking + "".join(links) + "</body>").encode())
 
 
 def site(**more: Answer) -> dict[str, Answer]:
-    article = Reply("<title>通知</title><h1>关于防汛的通知</h1><p>发布时间：2022-06-10</p><p>各乡镇：</p>".encode())
+    labels = "".join(f"<meta name='{name}' content='{value}'>" for name, value in LABELS.items())
+    article = Reply(
+        f"{labels}<title>通知</title><h1>关于防汛的通知</h1><p>发布时间：2022-06-10</p><p>各乡镇：</p>".encode()
+    )
     pages: dict[str, Answer] = {f"/tzgg/{n}.html": article for n in range(1, 7)}
     return {"/": home(), "/tzgg/": Reply(LIST.read_bytes()), **pages, **more}
 

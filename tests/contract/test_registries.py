@@ -23,7 +23,7 @@ from shared.indicators.registry import FAMILIES
 
 PARTS_OF = {
     "channels": {"port"},  # what every channel has
-    "renderers": {"chart"},  # a drawing inside the HTML
+    "renderers": {"drawing"},  # charts inside the HTML
 }
 """Modules in a plug-in folder that are no plug-in."""
 

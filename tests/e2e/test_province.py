@@ -17,6 +17,7 @@ from deploy.demo.people import Days
 from deploy.demo.run import Demo, Options
 from deploy.grafana.boards import BOARDS
 from shared.storage.store import open_store
+from tests.support.circulars import missing
 from tests.support.facts import probed
 from tests.support.prometheus import BEAT_S, PROGRAM, Prometheus, with_choices
 
@@ -96,7 +97,8 @@ async def test_the_circular_equals_the_planted_truth(tmp_path: Path) -> None:
     _check_outages(demo)
     assert {order["state"] for order in demo.orders} <= {"ordered", "replied", "closed"}
     assert demo.empty_panels == []
-    assert (tmp_path / "circular.html").read_text().startswith("<!DOCTYPE html>")
+    bodies = {form: (tmp_path / f"circular.{form}").read_bytes() for form in ("docx", "xlsx", "html", "json")}
+    assert missing(json.loads(bodies["json"]), bodies) == []
 
 
 def _confirmed(case: dict[str, Any]) -> set[str]:

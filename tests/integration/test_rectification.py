@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +12,25 @@ import pytest_asyncio
 import typer
 from nats.js.errors import NotFoundError
 
+from deploy.cli.commands import errors as errors_command
 from deploy.cli.commands import orders as orders_command
 from deploy.cli.commands import reply as reply_command
+from deploy.cli.error_reports.flow import import_reports
 from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
 from shared.contracts.catalogue import parse
 from shared.contracts.commands import ProbeSite, Reason
 from shared.contracts.envelope import Event, fact_id
+from shared.contracts.error_reports import ErrorReportAnswered
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
-from shared.contracts.outcomes import RectificationClosed, ReplyGiven
+from shared.contracts.outcomes import (
+    ErrorReportOverdue,
+    ErrorReportSettled,
+    RectificationClosed,
+    RectificationExtended,
+    ReplyGiven,
+)
 from shared.runtime.clock import CST, Pace
 from tests.support.eventually import eventually
 
@@ -176,3 +186,60 @@ async def test_killed_in_the_middle_everything_is_ordered_and_answered_once(prod
     assert await count(product, "OUTCOMES", "rectification.ordered.v1.*") == before + len(every)
     for target, _ in every:
         assert await count(product, "COMMANDS", f"command.probe-site.v1.{target}") == 1
+
+
+async def test_an_overdue_order_is_put_off_and_its_due_date_is_open_again(product: Session) -> None:
+    facts = finding("put-off", confirmed_at=CONFIRMED - timedelta(days=25))
+    await product.emit(confirmed("site-9900000006", facts))
+    order = await order_in(product, facts, "overdue")
+    await orders_command._extend(order["_id"], 30, "栏目整合方案待批复", "办公厅")
+    extended = await order_in(product, facts, "ordered")
+    assert extended["extensions"][0]["why"] == "栏目整合方案待批复"
+    event = await told(product, "OUTCOMES", "rectification.extended.v1.site-9900000006")
+    assert isinstance(event, RectificationExtended)
+    with pytest.raises(typer.Exit):
+        await orders_command._extend("no-such-order", 5, "理由", "办公厅")
+
+
+HEAD = "留言编号,网站标识码,问题页面,问题类型,提交时间,转办时间,答复时间,是否属实\n"
+
+
+async def test_a_list_of_error_reports_is_taken_over_whole_or_not_at_all(product: Session, tmp_path: Path) -> None:
+    target, page = "site-9900000007", "http://www.canglan.gov.cn/ghjh/index.html"
+    row = {"kind": "site", "name": "沧澜省人民政府", "region": "云麓市", "site_code": "9900000007"}
+    await product.store.upsert("websites", target, {"$set": row})
+    facts = finding("same-page", indicator="columns-blank", places=(page,))
+    await product.emit(confirmed(target, facts))
+    await order_in(product, facts, "ordered")
+    path = tmp_path / "找错.csv"
+    good = (
+        f"ZC-1,9900000007,{page},信息不更新,2022-06-09 10:00,2022-06-09 11:00,2022-06-10,是\n"
+        f"ZC-2,9900000007,{page},信息不更新,2022-06-06 10:00,2022-06-06 11:00,,\n"
+    )
+    path.write_text(HEAD + good + "ZC-3,99,,,2022-06-09,,,\n")
+    refused = await import_reports([path], dry_run=False, allow_unknown=False)
+    assert [(one.row, one.field) for one in refused.checked.faults] == [(4, "site_code")]
+    assert await product.store.find("error_reports") == []
+
+    path.write_text(HEAD + good)
+    for _ in range(2):  # the same list once more changes nothing
+        taken = await import_reports([path], dry_run=False, allow_unknown=False)
+        assert (taken.exit_code, taken.sent, taken.waiting) == (0, 2, 0)
+    rows = {row["number"]: row for row in await errors_command._rows({})}
+    assert [rows[number]["state_zh"] for number in ("ZC-1", "ZC-2")] == ["按时答复", "逾期未答复"]
+    assert rows["ZC-1"]["links"][0]["how"] == "same-page"
+
+    async def overdue() -> Event | None:
+        return await told(product, "OUTCOMES", f"rectification.error-report-overdue.v1.{target}")
+
+    event = await eventually(overdue)
+    assert isinstance(event, ErrorReportOverdue)
+    assert (event.number, event.stage) == ("ZC-2", "answer")
+    await errors_command._say(["ZC-2"], "网站办", ErrorReportAnswered, {"text": "已更正", "valid": True}, answered=True)
+    assert (await errors_command._rows({"number": "ZC-2"}))[0]["state_zh"] == "逾期答复"
+    settled = await told(product, "OUTCOMES", f"rectification.error-report-settled.v1.{target}")
+    assert isinstance(settled, ErrorReportSettled)
+    figures = await errors_command._stats("2022-06-01", "2022-06-30")
+    assert (figures.total.received, figures.total.on_time.formula) == (2, "1÷2×100%=50.00%")
+    with pytest.raises(typer.Exit):
+        await errors_command._say(["ZC-1", "ZC-9"], "网站办", ErrorReportAnswered, {"text": "已更正"}, answered=True)

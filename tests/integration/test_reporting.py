@@ -13,6 +13,8 @@ import pytest_asyncio
 from deploy.cli.commands import reports as reports_command
 from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
+from services.reporting.adapters.templates import DEFAULT, load
+from services.reporting.renderers import docx
 from shared.contracts.outcomes import PeriodClosed, PeriodRechecked
 from shared.runtime.clock import CST
 
@@ -107,9 +109,8 @@ async def test_the_circulars_of_a_period(product: Session, tmp_path: Path) -> No
 
     rows = await reports_command._rows("2022Q2", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "2022Q2-close-circular.html", "2022Q2-close-circular.json",
-        "2022Q2-recheck-circular.html", "2022Q2-recheck-circular.json",
-    ]  # fmt: skip
+        f"2022Q2-{stage}-circular.{form}" for stage in ("close", "recheck") for form in ("docx", "html", "json", "xlsx")
+    ]
     assert [row["recheck"] for row in rows] == [False, True]
     assert "50.00%" in (tmp_path / "2022Q2-close-circular.html").read_text()
 
@@ -140,3 +141,30 @@ async def test_a_period_that_was_never_computed_is_parked(product: Session) -> N
             if (info.state.subjects or {}).get("dead-letter.parked.v1.reporting-period-rechecked"):
                 return
             await asyncio.sleep(0.05)
+
+
+async def test_a_later_period_is_compared_with_the_one_before_and_rendered_in_an_offices_words(
+    product: Session, tmp_path: Path
+) -> None:
+    await store_period(product, "2023Q1", False, BEFORE)
+    await product.emit(event("2023Q1", False))
+    await report(product, "2023Q1:close")
+    await store_period(product, "2023Q2", False, {**BEFORE, "site-2": "pass"})
+    later = {"point_at": (POINT + timedelta(days=90)).isoformat()}
+    await product.store.upsert("periods", "2023Q2:close", {"$set": later})
+    await product.emit(event("2023Q2", False))
+    second = await report(product, "2023Q2:close")
+    told = json.loads(await product.evidence.get(second["files"]["json"]))
+    assert told["comparison"]["period"] == "2023Q1"
+    assert told["comparison"]["sites"]["formula"] == "100.00%－50.00%=+50.00个百分点"
+    assert {one["target"]: one["now"] for one in told["comparison"]["fates"]}["site-2"] == "put_right"
+
+    (tmp_path / "office.toml").write_text(
+        (DEFAULT / "office.toml").read_text().replace('sender = ""', 'sender = "沧澜省人民政府办公厅"')
+    )
+    circular = await reports_command._stored("2023Q2", None)
+    reports_command._render(circular, load(tmp_path), ("html", "docx"), tmp_path)
+    assert "沧澜省人民政府办公厅" in (tmp_path / "circular.html").read_text()
+    assert docx.render(circular) == await product.evidence.get(second["files"]["docx"]), (
+        "the same words, the same bytes"
+    )

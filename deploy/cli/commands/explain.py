@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     _add_page(group)
     _add_account(group)
     _add_deadline(group)
+    _add_score(group)
 
 
 def _add_page(group: typer.Typer) -> None:
@@ -107,6 +108,35 @@ def _add_deadline(group: typer.Typer) -> None:
             "notices": list(found.notices),
         }
         document(told) if as_json else _show_deadline(told)
+
+
+def _add_score(group: typer.Typer) -> None:
+    @group.command()
+    def score(
+        site: str = typer.Argument(help="对象编号、网站标识码或名称。 Target id, site code or name."),
+        period: str = typer.Option(..., help="周期，如 2022Q2。 The period."),
+        recheck: bool = typer.Option(False, help="复查后的得分。 After the re-check."),
+        as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
+        lang: str = typer.Option("zh", help="zh | en"),
+    ) -> None:
+        """逐行解释得分：条款、分值、封顶、证据。 Explain a score. Example: xunjian explain score 9900000001 --period 2022Q2"""
+        from deploy.cli.inspection.score_shown import show
+
+        told = asyncio.run(_score(site, period, recheck, lang))
+        document(told) if as_json else show(told)
+
+
+async def _score(site: str, period: str, recheck: bool, lang: str) -> dict[str, Any]:
+    from deploy.cli.inspection.score import explain_score, find_score
+    from deploy.cli.session import own_edition, session
+
+    async with session() as s:
+        found = await find_score(s, site, period, recheck)
+        if found is None:
+            refuse(f"周期 {period} 没有“{site}”的结论。 No such verdict; see xunjian scores.")
+        if not found.get("measured", True):
+            refuse(f"周期 {period} 是导入的，只有结论和得分：{found['verdict']} {found['points']}。 It was imported.")
+        return await explain_score(s, found, own_edition(found["edition"]), lang)
 
 
 class _refusing:  # noqa: N801 -- reads as a phrase: `with _refusing():`

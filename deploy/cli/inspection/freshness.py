@@ -9,6 +9,7 @@ from shared.contracts.observations import SectionSeen, SiteSurveyed
 from shared.indicators.editions import Edition, Rule
 from shared.indicators.families.freshness import NEWS_KINDS, homepage_stale
 from shared.indicators.model import History, State
+from shared.indicators.surveying import period_name
 
 _LONG_AGO: Final = timedelta(days=40_000)
 _COUNT: Final = "count_min"
@@ -44,6 +45,9 @@ def _state(rule: Rule, section: SectionSeen, at: datetime) -> State:
 
 def _numbers(rule: Rule, kind: str) -> dict[str, Any]:
     """The numbers that concern sections of this kind: how many sections it takes is another matter."""
+    own = period_name(kind)
+    if own in rule.numbers:
+        return {own: rule.numbers[own]}
     news = {name: value for name, value in rule.numbers.items() if name.startswith("news_")}
     others = {name: value for name, value in rule.numbers.items() if name not in news and name != _COUNT}
     return news if kind in NEWS_KINDS and news else others

@@ -71,14 +71,29 @@ def footer(site: Website, now: float) -> str:
         '<p><a href="/map.html">网站地图</a> | <a href="/contact.html">联系我们</a> | <a href="/about.html">关于本站</a></p>\n'
         f"<p>主办单位：{_office(site)}　承办单位：{_operator(site)}　联系电话：{site.phone}</p>\n"
         f'<p>网站标识码：{site.site_code}　<a href="https://beian.miit.gov.cn/">{site.icp}</a>　'
-        f'<a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode={site.police}">'
-        f'<img src="/images/gongan.png" alt="">沧公网安备 {site.police}号</a></p>\n'
+        f"{_police(site)}</p>\n"
         f"<p>版权所有 © 2015-{year} {site.name}　建议使用1366×768分辨率浏览</p>\n"
         f'<a href="https://bszs.conac.cn/sitename?method=show&amp;id={site.site_code}F0" target="_blank">'
         '<img id="imgConac" src="/images/red.png" alt="党政机关"></a>\n'
-        f'<script id="_jiucuo_" sitecode="{site.site_code}" src="https://zfwzgl.www.gov.cn/exposure/jiucuo.js"></script>\n'
+        f"{_error_reports(site)}"
         "</div></div>\n</body>\n</html>\n"
     )
+
+
+def _police(site: Website) -> str:
+    if "no-police" in site.traits:
+        return ""
+    return (
+        f'<a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode={site.police}">'
+        f'<img src="/images/gongan.png" alt="">沧公网安备 {site.police}号</a>'
+    )
+
+
+def _error_reports(site: Website) -> str:
+    if "no-findfault" in site.traits:
+        return ""
+    address = "https://zfwzgl.www.gov.cn/exposure/jiucuo.js"
+    return f'<script id="_jiucuo_" sitecode="{site.site_code}" src="{address}"></script>\n'
 
 
 def _office(site: Website) -> str:

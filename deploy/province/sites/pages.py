@@ -13,7 +13,7 @@ from deploy.province.sites.addresses import FORMS, attachment_address, guide_add
 from deploy.province.sites.markup import EMPTY_NOTES, LIST_HEADINGS, LISTS, Row, article_date_line
 from deploy.province.sites.routes import GUIDE_COUNT, PAGE_SIZE, Route, attachment_suffix, item_number
 from deploy.province.times import DAY, local
-from deploy.province.wording import GUIDES, answer, duties, guide, item_title, paragraphs, question
+from deploy.province.wording import GUIDES, answer, duties, guide, item_title, overview, paragraphs, question
 from deploy.province.world import World
 
 HOME_KINDS = ("news", "notice", "policy", "interpretation", "personnel", CONSULT)
@@ -157,7 +157,7 @@ class PageWriter:
 
     def _list(self, route: Route, path: str, now: float) -> str:
         section = _section(route)
-        if section.kind in ("leaders", "functions"):
+        if section.kind in ("leaders", "functions", "overview"):
             content = self._fixed(section)
         elif section.kind == "services":
             content = LISTS[self._site.template](self._guides(section, path))
@@ -190,6 +190,8 @@ class PageWriter:
             charges = "".join(f"<p>（{place}）{text}。</p>" for place, text in enumerate(duties(rng), 1))
             address = f"<p>办公地址：政务大道{rng.randint(1, 99)}号</p>"
             return f'<div class="con"><p>{self._site.unit.name}的主要职责：</p>{charges}{address}</div>'
+        if section.kind == "overview":
+            return f'<div class="con">{"".join(f"<p>{line}</p>" for line in overview(rng, self._site.unit))}</div>'
         posts = ("主要负责人", "副职负责人", "副职负责人", "办公室主任")
         names = [person(rng) for _ in posts]
         names[-1] = names[-1][0] + RARE_CHARACTERS

@@ -40,11 +40,12 @@ def xlsx_table(path: Path) -> Table:
 def _open(file: BinaryIO) -> Any:
     """The workbook; handed over as a file, because openpyxl judges a path by its ending."""
     with _guarded():
-        _refuse_bombs(file)
+        refuse_bombs(file)
         return openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
 
 
-def _refuse_bombs(file: BinaryIO) -> None:
+def refuse_bombs(file: BinaryIO) -> None:
+    """Raises Unreadable for a workbook that would fill the memory."""
     with zipfile.ZipFile(file) as archive:
         sizes = {member.filename.rpartition("/")[2].lower(): member.file_size for member in archive.infolist()}
     if sizes.get("sharedstrings.xml", 0) > MAX_STRINGS_BYTES or sum(sizes.values()) > MAX_SHEET_BYTES:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from services.notification.domain.routing import CONNECTOR, DEAD_LETTER, OVERDUE
+from services.notification.domain.routing import CONNECTOR, DEAD_LETTER, OVERDUE, REPORT_DUE, REPORT_OVERDUE
 from shared.contracts.outcomes import AlertClosed, AlertOpened
 from shared.indicators import wording
 
@@ -16,6 +16,12 @@ HEADS = {
 SAYS = {
     (OVERDUE, "zh"): "整改逾期，应于{due_at}前完成：{sentence}",
     (OVERDUE, "en"): "rectification overdue, was due {due_at}: {sentence}",
+    (REPORT_DUE, "zh"): "网民找错留言{number}即将到期，应于{due_at}前{stage}",
+    (REPORT_DUE, "en"): "public error report {number} is about to expire, {stage} due {due_at}",
+    (REPORT_OVERDUE, "zh"): "网民找错留言{number}已逾期，应于{due_at}前{stage}",
+    (REPORT_OVERDUE, "en"): "public error report {number} is overdue, {stage} was due {due_at}",
+    (DEAD_LETTER, "zh"): "有消息未能处理，转入死信：{consumer}，{error}，{why}",
+    (DEAD_LETTER, "en"): "a message could not be handled and was parked: {consumer}, {error}, {why}",
     (
         CONNECTOR,
         "zh",
@@ -24,9 +30,8 @@ SAYS = {
         CONNECTOR,
         "en",
     ): "the way of reading {method} fails as a whole ({why}), {read} of {asked} read in this run: no findings by it meanwhile",
-    (DEAD_LETTER, "zh"): "有消息未能处理，转入死信：{consumer}，{error}，{why}",
-    (DEAD_LETTER, "en"): "a message could not be handled and was parked: {consumer}, {error}, {why}",
 }
+STAGES_ZH = {"transfer": "转办", "answer": "答复"}
 LONGEST_LINE = 600
 
 
@@ -70,8 +75,10 @@ def says(event: AlertOpened | AlertClosed, lang: str) -> str:
     form = SAYS.get((event.kind, lang))
     if form is None:
         return f"{wording.title(event.indicator, lang)}：{sentence}"
-    blank = dict.fromkeys(("due_at", "consumer", "error", "why", "method", "asked", "read"), "—")
+    blank = dict.fromkeys(("due_at", "consumer", "error", "why", "method", "asked", "read", "number"), "—")
     names = {**blank, **event.params, "sentence": sentence, "why": wording.word(event.params.get("why"), lang)}
+    if lang == "zh" and "stage" in names:
+        names["stage"] = STAGES_ZH.get(str(names["stage"]), names["stage"])
     return form.format_map(names)
 
 

@@ -8,13 +8,20 @@ from services.notification.domain.alert import MOST_LETTERS, Alert, closed_event
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingFacts, Severity
 from shared.contracts.media import ConnectorSeen
-from shared.contracts.outcomes import RectificationOverdue
+from shared.contracts.outcomes import (
+    ErrorReportDueSoon,
+    ErrorReportOverdue,
+    ErrorReportSettled,
+    RectificationExtended,
+    RectificationOverdue,
+)
 from shared.contracts.system import DeadLetter
 
 Folded = tuple[dict[str, Any], list[Event]] | None
 Change = Callable[[dict[str, Any] | None], Folded]
 
 FINDING, OVERDUE, DEAD_LETTER, CONNECTOR = "finding", "order-overdue", "dead-letter", "connector"
+REPORT_DUE, REPORT_OVERDUE = "error-report-due", "error-report-overdue"
 OWN_DEAD_LETTERS = "notification-dead-letter-parked"
 """This consumer's own failures raise no alert: one that cannot handle dead letters would feed on itself."""
 
@@ -33,8 +40,13 @@ def finding_alert_id(finding_id: str) -> str:
     return fact_id("alert", finding_id)
 
 
-def overdue_alert_id(finding_id: str) -> str:
-    return fact_id("alert", OVERDUE, finding_id)
+def overdue_alert_id(finding_id: str, extensions: int = 0) -> str:
+    """One alert for every due date that an order has had."""
+    return fact_id("alert", OVERDUE, finding_id, *((str(extensions),) if extensions else ()))
+
+
+def report_alert_id(kind: str, event: ErrorReportDueSoon | ErrorReportOverdue | ErrorReportSettled) -> str:
+    return fact_id("alert", kind, event.number, event.stage, event.due_at.isoformat())
 
 
 def letters_alert_id(letter: DeadLetter) -> str:
@@ -102,7 +114,7 @@ def overdue(event: RectificationOverdue, about: Alert | None, heard_at: datetime
         if document is not None:
             return None
         alert = Alert(
-            id=overdue_alert_id(event.finding_id),
+            id=overdue_alert_id(event.finding_id, event.extensions),
             kind=OVERDUE,
             target=event.target,
             finding_id=event.finding_id,
@@ -131,7 +143,67 @@ def overdue_ended(target: str, finding: FindingFacts, at: datetime, because: str
             )  # fmt: skip
             return mark.document(), []
         alert = Alert.read(document)
-        return (alert.closed(at, because).document(), [closed_event(alert, at)]) if alert.open else None
+        if alert.open:
+            return alert.closed(at, because).document(), [closed_event(alert, at)]
+        # Put off before it ended: what is told of the later due date must find that it is over.
+        return (alert.closed(at, because).document(), []) if alert.because == "extended" else None
+
+    return change
+
+
+def extended(event: RectificationExtended) -> Change:
+    """The due date was put off: what was told of the one before is over."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            return None
+        alert = Alert.read(document)
+        if not alert.open:
+            return None
+        return alert.closed(event.occurred_at, "extended").document(), [closed_event(alert, event.occurred_at)]
+
+    return change
+
+
+def report_deadline(event: ErrorReportDueSoon | ErrorReportOverdue, heard_at: datetime) -> Change:
+    """A public error report that is about to expire, or has expired, opens an alert of its own."""
+    kind = REPORT_OVERDUE if isinstance(event, ErrorReportOverdue) else REPORT_DUE
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is not None:
+            return None
+        alert = Alert(
+            id=report_alert_id(kind, event),
+            kind=kind,
+            target=event.target,
+            indicator=kind,
+            severity=Severity.NOTICE,
+            params={"number": event.number, "stage": event.stage, "due_at": event.due_at.isoformat()},
+            places=(event.url,) if event.url else (),
+            name=event.name,
+            open=True,
+            opened_at=event.occurred_at,
+            heard_at=heard_at,
+        )
+        return alert.document(), [opened_event(alert, event.occurred_at)]
+
+    return change
+
+
+def report_settled(event: ErrorReportSettled, kind: str) -> Change:
+    """Close what was told of the deadline; without an alert leave a mark, so that one that comes late opens nothing."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            mark = Alert(
+                id=report_alert_id(kind, event), kind=kind, target=event.target, indicator=kind, severity=Severity.NOTICE,
+                open=False, closed_at=event.occurred_at, because=event.because,
+            )  # fmt: skip
+            return mark.document(), []
+        alert = Alert.read(document)
+        if not alert.open:
+            return None
+        return alert.closed(event.occurred_at, event.because).document(), [closed_event(alert, event.occurred_at)]
 
     return change
 

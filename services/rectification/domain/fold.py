@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from services.rectification.domain.lifecycle import Move, State
-from services.rectification.domain.order import Order, close, ordered, reply, wake
+from services.rectification.domain.order import Order, close, extend, ordered, reply, wake
 from services.rectification.domain.recheck import recheck
 from shared.contracts.envelope import Event
 from shared.contracts.findings import FindingFacts
 from shared.contracts.outcomes import (
+    ExtensionGranted,
     RectificationClosed,
+    RectificationExtended,
     RectificationOrdered,
     RectificationOverdue,
     RectificationReplied,
@@ -70,6 +72,24 @@ def replying(given: ReplyGiven, patience_days: int) -> Change:
     return change
 
 
+def extending(granted: ExtensionGranted) -> Change:
+    """A later due date; a repeat of the same extension does nothing, and a closed order has nothing to put off."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            raise UnknownOrder(granted.order_id)
+        order = extend(Order.read(document), granted)
+        if order is None:
+            return None
+        told = RectificationExtended(
+            occurred_at=granted.occurred_at, extension_id=granted.event_id, extensions=len(order.extensions), why=granted.why,
+            **_facts(order),
+        )  # fmt: skip
+        return order.document(), [told]
+
+    return change
+
+
 def waking(now: datetime) -> Change:
     """What time does: an order falls due, a reply lapses. Falling due is told the first time only."""
 
@@ -104,7 +124,7 @@ def _replied(order: Order, given: ReplyGiven) -> Event:
 
 
 def _overdue(order: Order) -> Event:
-    return RectificationOverdue(occurred_at=order.due_at, **_facts(order))
+    return RectificationOverdue(occurred_at=order.due_at, extensions=len(order.extensions), **_facts(order))
 
 
 def _closed(order: Order) -> Event:

@@ -18,6 +18,8 @@ class Move(StrEnum):
     FALL_DUE = "fall-due"
     LAPSE = "lapse"
     """A reply that no good reading has borne out in time."""
+    EXTEND = "extend"
+    """A later due date, for a reason."""
     CLEAR = "clear"
     DISMISS = "dismiss"
 
@@ -30,6 +32,9 @@ MOVES: dict[tuple[State | None, Move], State] = {
     (None, Move.DISMISS): State.CLOSED,
     (State.ORDERED, Move.REPLY): State.REPLIED,
     (State.ORDERED, Move.FALL_DUE): State.OVERDUE,
+    (State.ORDERED, Move.EXTEND): State.ORDERED,
+    (State.REPLIED, Move.EXTEND): State.REPLIED,
+    (State.OVERDUE, Move.EXTEND): State.ORDERED,
     (State.ORDERED, Move.CLEAR): State.CLOSED,
     (State.ORDERED, Move.DISMISS): State.CLOSED,
     (State.REPLIED, Move.REPLY): State.REPLIED,

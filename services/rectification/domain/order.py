@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from services.rectification.domain.lifecycle import Move, State, move
 from shared.contracts.envelope import Instant, fact_id
 from shared.contracts.findings import FindingFacts, Severity
-from shared.contracts.outcomes import ReplyGiven
+from shared.contracts.outcomes import ExtensionGranted, ReplyGiven
 from shared.workdays import add_workdays
 from shared.workdays.deadline import BEIJING
 
@@ -39,6 +39,18 @@ class Reply(BaseModel):
     attachment: str | None = None
 
 
+class Extension(BaseModel):
+    """One time that the due date was put off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    at: Instant
+    who: str
+    why: str
+    due_at: Instant
+
+
 class Order(BaseModel):
     """What the orders collection holds of one finding, besides its version and what is still to be emitted."""
 
@@ -62,6 +74,7 @@ class Order(BaseModel):
     closed_at: Instant | None = None
     because: str | None = None
     replies: tuple[Reply, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     history: tuple[Step, ...] = ()
 
     def document(self) -> dict[str, Any]:
@@ -141,6 +154,28 @@ def reply(order: Order, given: ReplyGiven, patience_days: int) -> Order | None:
     return _step(order, Move.REPLY, after, at, replies=replies, replied_at=last, wake_at=wake)
 
 
+def extend(order: Order, granted: ExtensionGranted) -> Order | None:
+    """The order with a later due date; None when this very extension was folded in before, or nothing can be put off any more."""
+    after = move(order.state, Move.EXTEND)
+    if after is None or any(known.id == granted.event_id for known in order.extensions):
+        return None
+    due = add_workdays(order.due_at, granted.working_days)
+    said = Extension(id=granted.event_id, at=granted.occurred_at, who=granted.who, why=granted.why, due_at=due)
+    extensions = (*order.extensions, said)
+    wake_at = order.wake_at if after is State.REPLIED else due
+    return _step(
+        order,
+        Move.EXTEND,
+        after,
+        granted.occurred_at,
+        granted.why,
+        due_at=due,
+        extensions=extensions,
+        overdue_at=None,
+        wake_at=wake_at,
+    )
+
+
 def wake(order: Order, now: datetime) -> Order | None:
     """What the passing of time does to an order; None when nothing is due."""
     if order.wake_at is None or now < order.wake_at:
@@ -152,7 +187,7 @@ def wake(order: Order, now: datetime) -> Order | None:
 
 
 def _overdue(order: Order, at: datetime) -> Order:
-    """`overdue_at` keeps its first value: falling due is told once."""
+    """`overdue_at` keeps its first value: falling due is told once for every due date."""
     late = _moved(order, Move.FALL_DUE, max(at, order.due_at))
     return late.model_copy(update={"overdue_at": order.overdue_at or order.due_at, "wake_at": None})
 

@@ -20,17 +20,24 @@ Build = Callable[[Order, Reply, str], Look]
 
 
 def recheck(order: Order, reply: Reply) -> Look | None:
-    """The looker's own command for an order, after a reply; None when the finding does not say where to look."""
+    """The looker's own command for an order, after a reply; None when nothing says where to look, or only a person can see it."""
     home = order.params.get("home_url")
     build = _builder(order)
+    if build is None:
+        return None
     if build is _poll:
         return _poll(order, reply, "")
     return build(order, reply, home) if isinstance(home, str) and home else None
 
 
-def _builder(order: Order) -> Build:
-    """By the indicator's own looker; an indicator of another version is looked at by what fits its kind of target."""
+def _builder(order: Order) -> Build | None:
+    """By the indicator's own looker; an indicator of another version is looked at by what fits its kind of target.
+
+    None where only a person can see it: nothing that a machine looks at would answer.
+    """
     indicator = INDICATORS.get(order.indicator)
+    if indicator is not None and not indicator.look:
+        return None
     known = LOOKERS.get(indicator.look) if indicator else None
     return known or (_poll if order.target.startswith("account-") else _crawl)
 

@@ -6,16 +6,12 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from services.reporting.domain.material import Material, OrderRow, ScoreRow
+from services.reporting.domain.objects import platform
 from shared.contracts.findings import FindingFacts
 from shared.contracts.outcomes import Verdict
 from shared.contracts.targets import TargetFacts
 from shared.indicators import wording
 
-PLATFORMS_ZH = {
-    "wechat": "微信公众号", "weibo": "新浪微博", "douyin": "抖音", "app": "移动客户端", "toutiao": "今日头条",
-    "kuaishou": "快手", "bilibili": "哔哩哔哩", "channels": "微信视频号", "mini-program": "微信小程序", "baijiahao": "百家号",
-    "dayu": "大鱼号", "qiehao": "企鹅号", "tieba": "百度贴吧", "nanfang": "南方号", "feed": "其他",
-}  # fmt: skip
 STATES_ZH = {
     "ordered": "整改中，期限{due}", "replied": "已反馈，待复查", "overdue": "逾期未完成整改，期限{due}", "closed": "已整改",
     "dismissed": "经复核已排除", None: "尚未下达整改通知",
@@ -51,6 +47,9 @@ class AnnexRow(BaseModel):
     code: str
     url: str
     sponsoring_unit: str
+    supervising_unit: str = ""
+    vetoed: bool = False
+    points: float | None = None
     problems: tuple[Problem, ...]
     missing: tuple[str, ...] = ()
     put_right: bool | None = None
@@ -81,6 +80,9 @@ def _row(
         code=_code(facts),
         url=(facts.url or "") if facts else "",
         sponsoring_unit=facts.sponsoring_unit if facts else "",
+        supervising_unit=facts.supervising_unit if facts else "",
+        vetoed=bool(score.vetoes),
+        points=score.points,
         problems=problems,
         missing=tuple(wording.title(code) for code in score.missing),
         put_right=None if after is None else _put_right(after.get(score.target)),
@@ -94,7 +96,7 @@ def _put_right(verdict: Verdict | None) -> bool | None:
 def _code(facts: TargetFacts | None) -> str:
     if facts is None:
         return ""
-    return facts.site_code or PLATFORMS_ZH.get(facts.platform or "", facts.platform or "")
+    return facts.site_code or (platform(facts) if facts.platform else "")
 
 
 def _problems(score: ScoreRow, orders: Mapping[str, OrderRow], at: datetime) -> tuple[Problem, ...]:

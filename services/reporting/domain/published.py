@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from services.reporting.domain.earlier import Figures
 from shared.contracts.envelope import Event
 from shared.contracts.outcomes import PeriodClosed, PeriodRechecked, ReportPublished
 
@@ -10,7 +11,7 @@ Folded = tuple[dict[str, Any], list[Event]] | None
 
 
 def publishing(
-    event: PeriodClosed | PeriodRechecked, recheck: bool, files: dict[str, str], names: dict[str, str]
+    event: PeriodClosed | PeriodRechecked, recheck: bool, files: dict[str, str], names: dict[str, str], figures: Figures
 ) -> Callable[[dict[str, Any] | None], Folded]:
     """A redelivery that rendered the same bytes publishes nothing again."""
 
@@ -25,6 +26,7 @@ def publishing(
             "settled": event.settled,
             "files": files,
             "names": names,
+            "figures": figures.model_dump(mode="json"),
         }
         told = ReportPublished(
             target=event.target, occurred_at=event.occurred_at, trace=event.trace,

@@ -1,12 +1,13 @@
 """How sites, or accounts, stand at one instant: counts, the pass rate, and the regions by rank."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.domain.material import ScoreRow
 from services.reporting.domain.rates import Rate, ranks, rate
 from shared.contracts.outcomes import Verdict
+from shared.contracts.targets import TargetFacts
 
 
 class Region(BaseModel):
@@ -36,10 +37,12 @@ class Standing(BaseModel):
     by_region: dict[str, Region]
     all_passing: tuple[str, ...]
     """Regions in which everything passes and nothing is undetermined."""
+    by_unit: dict[str, Region] = Field(default_factory=dict)
+    """By supervising unit (主管单位), where the register names one."""
 
 
-def standing(scores: Sequence[ScoreRow]) -> Standing:
-    """The standing of the given verdicts."""
+def standing(scores: Sequence[ScoreRow], rows: Mapping[str, TargetFacts] | None = None) -> Standing:
+    """The standing of the given verdicts; `rows` of the register tell the supervising units."""
     passed, failed, undetermined = (_ids(scores, verdict) for verdict in Verdict)
     regions = by_region(scores)
     return Standing(
@@ -51,13 +54,25 @@ def standing(scores: Sequence[ScoreRow]) -> Standing:
         undetermined=undetermined,
         by_region=regions,
         all_passing=tuple(name for name, one in regions.items() if one.checked == one.passed == _size(one) > 0),
+        by_unit=_ranked(scores, lambda one: _unit(one, rows or {})),
     )
+
+
+def _unit(score: ScoreRow, rows: Mapping[str, TargetFacts]) -> str:
+    row = rows.get(score.target)
+    return row.supervising_unit if row else ""
 
 
 def by_region(scores: Sequence[ScoreRow]) -> dict[str, Region]:
     """Every region that has a target, best first; regions of equal rank by name."""
-    names = sorted({score.region for score in scores})
-    of = {name: [score for score in scores if score.region == name] for name in names}
+    return _ranked(scores, lambda score: score.region)
+
+
+def _ranked(scores: Sequence[ScoreRow], key: Callable[[ScoreRow], str]) -> dict[str, Region]:
+    of: dict[str, list[ScoreRow]] = {}
+    for score in scores:
+        of.setdefault(key(score), []).append(score)
+    names = sorted(name for name in of if name)
     counts = {name: _counts(of[name]) for name in names}
     rates = {name: rate(passed, passed + failed) for name, (passed, failed, _) in counts.items()}
     places = ranks(rates)

@@ -1,8 +1,10 @@
-"""The formats of a circular, one line each: `NAME`, `FILE` and `render(circular) -> bytes`."""
+"""The formats of a circular, one line each: `NAME`, `FILE` and `render(circular, template) -> bytes`."""
 
-from services.reporting.renderers import html, json_
+from services.reporting.renderers import docx, html, json_, xlsx
 
 RENDERERS = (
+    docx,
     html,
     json_,
+    xlsx,
 )

@@ -1,14 +1,12 @@
-"""The circular as JSON: the whole model, keys sorted, so that equal figures are equal bytes."""
-
-import json
+"""The circular as JSON: the whole model in its own order, from which every other format can be rendered again."""
 
 from services.reporting.domain.circular import Circular
+from services.reporting.text.template import Template
 
 NAME = "json"
 FILE = "circular.json"
 
 
-def render(circular: Circular) -> bytes:
-    """UTF-8, indented, Chinese as it is."""
-    body = circular.model_dump(mode="json")
-    return (json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+def render(circular: Circular, template: Template | None = None) -> bytes:
+    """UTF-8, indented, Chinese as it is; wording plays no part in it."""
+    return (circular.model_dump_json(indent=1) + "\n").encode("utf-8", "replace")

@@ -89,7 +89,7 @@ class Cases:
                 else:
                     before = _case(target, stored)
                     after, events = _all(before, batch)
-                return None if after == before and not events else (_document(after), events)
+                return None if after == before and not events else (document_of(after), events)
 
             turn.document = turn.case = turn.preview = None
             turn.told, turn.hurry = [], False
@@ -104,10 +104,6 @@ class Cases:
                 _finish(batch, None)
         if turn.waiting:
             self._schedule(target, turn)
-
-    async def all(self) -> list[CaseFile]:
-        """Every stored case file."""
-        return [CaseFile.model_validate(document) for document in await self._parts.store.find(COLLECTION)]
 
     def _forget(self) -> None:
         """Drop what was used longest ago, unless somebody is at it."""
@@ -141,7 +137,8 @@ def _case(target: str, stored: Document | None) -> CaseFile:
     return CaseFile.model_validate(stored) if stored else CaseFile(target=target)
 
 
-def _document(case: CaseFile) -> Document:
+def document_of(case: CaseFile) -> Document:
+    """A case file as it is stored, with what people search by."""
     ids = [one.facts.id for one in case.findings] + [one.facts.id for one in case.closed]
     marks = {"finding_ids": ids, "open": bool(case.findings)}
     return {**case.model_dump(mode="json"), **{name: value for name, value in marks.items() if value}}

@@ -73,6 +73,9 @@ class CaseFile(Stored):
     )
     disputed: tuple[Disputed, ...] = Field(default=(), description="failed visits of which other vantages spoke")
     rechecked: dict[str, Instant] = Field(default_factory=dict, description="finding id to start of its re-check")
+    found_right: dict[str, Instant] = Field(
+        default_factory=dict, description="rule to the last time that an assessor found nothing wrong"
+    )
 
     def day_visits(self) -> Mapping[date, DayVisits]:
         seen = self._masks()

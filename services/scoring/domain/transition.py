@@ -61,9 +61,9 @@ def _raise(case: CaseFile, indicator: Indicator, reading: Reading, seen: Seen, e
         edition=edition,
         severity=indicator.severity,
         status=Status.SUSPECTED,
-        needs_person=indicator.needs_person,
+        needs_person=indicator.needs_person or reading.needs_person,
         detail=reading.detail,
-        params={**reading.params, **_register_params(case), "repeat_of": before.facts.id if before else None},
+        params={**reading.params, **register_params(case), "repeat_of": before.facts.id if before else None},
         places=reading.places,
         observations=(seen.observation,),
         evidence=reading.evidence,
@@ -74,7 +74,7 @@ def _raise(case: CaseFile, indicator: Indicator, reading: Reading, seen: Seen, e
     return Step(case.with_open(finding), (event,), finding)
 
 
-def _register_params(case: CaseFile) -> Mapping[str, str | None]:
+def register_params(case: CaseFile) -> Mapping[str, str | None]:
     """What an order needs to ask for a re-check without a register of its own."""
     row = case.register_row
     if row is None:
@@ -88,11 +88,11 @@ def _worse(case: CaseFile, finding: OpenFinding, indicator: Indicator, reading: 
         return Step(case)
     independent = _apart(finding, indicator, seen)
     bad = finding.bad + 1 if independent else finding.bad
-    facts = _fresher(finding.facts, reading, seen) if independent else finding.facts
+    facts = _fresher(finding.facts, indicator, reading, seen) if independent else finding.facts
     fresh = finding.model_copy(update={"bad": bad, "good": 0, "facts": facts})
     if independent:
         fresh = fresh.model_copy(update={"last_at": seen.at})
-    if facts.status is Status.SUSPECTED and bad >= indicator.confirm_after and _person_agrees(indicator, fresh):
+    if facts.status is Status.SUSPECTED and bad >= indicator.confirm_after and _person_agrees(fresh):
         return _confirm(case, fresh, seen.at, seen)
     wants = fresh if bad < indicator.confirm_after else None
     return Step(case.with_open(fresh), (), wants)
@@ -102,16 +102,17 @@ def _apart(finding: OpenFinding, indicator: Indicator, seen: Seen) -> bool:
     return seen.at - finding.last_at >= timedelta(seconds=indicator.apart_s)
 
 
-def _person_agrees(indicator: Indicator, finding: OpenFinding) -> bool:
-    if not indicator.needs_person:
+def _person_agrees(finding: OpenFinding) -> bool:
+    if not finding.facts.needs_person:
         return True
     return finding.review is not None and finding.review.decision is Status.CONFIRMED
 
 
-def _fresher(facts: FindingFacts, reading: Reading, seen: Seen) -> FindingFacts:
+def _fresher(facts: FindingFacts, indicator: Indicator, reading: Reading, seen: Seen) -> FindingFacts:
     """The numbers and places of the newest reading, and one more reading to rest on."""
     return facts.model_copy(
         update={
+            "needs_person": indicator.needs_person or reading.needs_person,
             "params": {**facts.params, **reading.params},
             "places": reading.places or facts.places,
             "evidence": tuple(dict.fromkeys([*facts.evidence, *reading.evidence]))[-20:],

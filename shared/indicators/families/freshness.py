@@ -7,22 +7,11 @@ from shared.contracts.findings import Severity
 from shared.contracts.observations import SectionSeen, SiteSurveyed
 from shared.contracts.targets import TargetKind
 from shared.indicators.model import History, Indicator, Numbers, Reading, State
+from shared.indicators.surveying import COLUMN_PERIODS, months_before, update_limit, watched
 
 NEWS_KINDS = frozenset({"news"})
 NOTICE_KINDS = frozenset({"notice", "policy"})
 """Kinds as the crawler's section lexicon names them: 动态要闻; 通知公告 and 政策文件."""
-
-
-def months_before(instant: datetime, months: int) -> datetime:
-    """The same day so many months earlier; the last day of a shorter month."""
-    index = instant.year * 12 + instant.month - 1 - months
-    year, month = divmod(index, 12)
-    for day in range(instant.day, 27, -1):
-        try:
-            return instant.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return instant.replace(year=year, month=month + 1)
 
 
 def homepage_stale(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:
@@ -40,7 +29,7 @@ def homepage_stale(seen: SiteSurveyed, history: History, numbers: Numbers) -> Se
 
 def core_stale(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:
     """栏目不更新, case 1: news sections stale for two weeks plus first-level notice and policy sections stale for six months: 5 or more."""
-    stale = [section for section in seen.sections if _core_stale(section, seen.occurred_at, numbers)]
+    stale = [section for section in watched(seen) if _core_stale(section, seen.occurred_at, numbers)]
     return [_counted(seen, stale, numbers["count_min"])]
 
 
@@ -54,9 +43,24 @@ def _core_stale(section: SectionSeen, at: datetime, numbers: Numbers) -> bool:
     return False
 
 
+def overdue(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:
+    """栏目不更新, case 2: ten or more sections that ought to be updated and long were not, blank ones among them.
+
+    How long is long: what the register promises for a section, else what its kind owes, else a year.
+    """
+    at = seen.occurred_at
+    old = [
+        section
+        for section in watched(seen)
+        if section.state == "blank"
+        or (section.newest_at is not None and section.newest_at < update_limit(section, at, numbers))
+    ]
+    return [_counted(seen, old, numbers["count_min"])]
+
+
 def blank(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:
     """栏目不更新, case 3: five or more blank sections. A section that could not be read is not blank."""
-    return [_counted(seen, [section for section in seen.sections if section.state == "blank"], numbers["count_min"])]
+    return [_counted(seen, [section for section in watched(seen) if section.state == "blank"], numbers["count_min"])]
 
 
 def _counted(seen: SiteSurveyed, wrong: list[SectionSeen], limit: int) -> Reading:
@@ -68,7 +72,7 @@ def _counted(seen: SiteSurveyed, wrong: list[SectionSeen], limit: int) -> Readin
     evidence = tuple(section.page_key for section in wrong if section.page_key)[:50]
     if seen.outcome == "ok" and len(wrong) >= limit:
         return Reading(State.BAD, "", params, places, evidence)
-    unread = seen.sections_unread + sum(section.state == "cannot-tell" for section in seen.sections)
+    unread = seen.sections_unread + sum(section.state == "cannot-tell" for section in watched(seen))
     if seen.outcome != "ok" or not seen.sections or len(wrong) + unread >= limit:
         return Reading(State.UNKNOWN, "", params, places)
     return Reading(State.GOOD, "", params, places)
@@ -108,6 +112,23 @@ INDICATORS = (
         look="crawl-site",
         numbers={"news_window_days": 14, "notice_policy_window_months": 6, "count_min": 5},
         source=_SOURCE + "栏目不更新 1",
+    ),
+    Indicator(
+        code="columns-overdue",
+        subject=TargetKind.SITE,
+        severity=Severity.VETO,
+        title_zh="应更新的栏目长期未更新",
+        title_en="sections that ought to be updated are not",
+        says_zh="{count}个应更新的栏目长期未更新或无内容（限{limit}个）：{names}。",
+        says_en="{count} sections that ought to be updated are stale or blank (limit {limit}): {names}.",
+        remedy_zh="更新上述栏目；确无更新需求的，整合、下线或登记豁免。",
+        remedy_en="Update these sections, merge or remove them, or have them exempted in the register.",
+        observes=(SiteSurveyed,),
+        decide=overdue,
+        look="crawl-site",
+        numbers={"count_min": 10, **COLUMN_PERIODS},
+        needs_person=True,
+        source=_SOURCE + "栏目不更新 2",
     ),
     Indicator(
         code="columns-blank",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from shared.contracts.findings import Severity
 from shared.contracts.observations import SiteSurveyed
 from shared.contracts.targets import TargetKind
-from shared.indicators.families.freshness import months_before
 from shared.indicators.model import History, Indicator, Numbers, Reading, State
+from shared.indicators.surveying import months_before
 
 
 def no_channel(seen: SiteSurveyed, history: History, numbers: Numbers) -> Sequence[Reading]:

@@ -3,11 +3,14 @@
 import csv
 import json
 import stat
+from datetime import datetime
 from pathlib import Path
 
+from deploy.cli.error_reports.files import read
 from deploy.province.behaviour import Hosts
 from deploy.province.model import Province
 from deploy.province.registers import write_files
+from deploy.province.times import CST
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -32,3 +35,17 @@ def test_files(province: Province, hosts: Hosts, tmp_path: Path) -> None:
     assert {url.removeprefix("http://") for url in platforms.values()} <= set(names)
     for name in ("sites.csv", "accounts.csv"):
         assert "stale" not in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_citizens_report_within_the_quarter_and_the_last_wait_for_an_answer(
+    province: Province, hosts: Hosts, tmp_path: Path
+) -> None:
+    write_files(province, tmp_path, hosts.names, "127.0.0.1:18080")
+    old, new = read_rows(tmp_path / "errors.csv"), read_rows(tmp_path / "errors-new.csv")
+    assert len(old) + len(new) == 129
+    assert all(row["答复时间"] for row in old)
+    assert not any(row["答复时间"] for row in new)
+    assert all("2022-04-01" <= row["提交时间"] < "2022-06-15" for row in (*old, *new))
+    assert len({row["留言编号"] for row in (*old, *new)}) == 129
+    checked = read([tmp_path / "errors.csv", tmp_path / "errors-new.csv"], datetime(2022, 6, 14, 16, tzinfo=CST))
+    assert (checked.faults, len(checked.reports)) == ([], 129)

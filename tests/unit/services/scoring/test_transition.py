@@ -1,19 +1,33 @@
 """A finding's life: two independent bad readings, a person where the rule asks, hysteresis both ways, order and repeats."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from services.rectification.domain.order import order_id
 from services.scoring.domain.casefile import CaseFile, Review
 from services.scoring.domain.evaluate import evaluate
 from services.scoring.domain.register import with_row
 from services.scoring.domain.transition import Seen, review
 from shared.contracts.commands import CrawlSite, PollAccount, ProbeSite, Reason
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised, Status
-from shared.contracts.observations import Observation
+from shared.contracts.observations import ActivitiesSeen, Observation
 from shared.contracts.targets import RegisterState
 from shared.indicators.editions import edition
 from shared.indicators.registry import INDICATORS
-from tests.support.facts import ACCOUNT, SITE, account_row, at, checked, link, polled, probed, site_row, surveyed
+from tests.support.facts import (
+    ACCOUNT,
+    SITE,
+    account_row,
+    at,
+    checked,
+    link,
+    polled,
+    probed,
+    section,
+    site_row,
+    surveyed,
+)
 
 DEMO = edition("demo-province")
 
@@ -201,12 +215,71 @@ def test_links_of_a_site_that_is_down_are_not_judged() -> None:
     assert events == []
 
 
-def test_the_latest_recheck_begins_the_row_of_good_visits() -> None:
-    """The suspicion's own re-check may come in after the confirmation; the owner's reply comes later and counts."""
+def test_only_a_look_after_a_reply_begins_the_row_of_good_visits() -> None:
+    """The suspicion's own re-check may come in after the confirmation, and follows no reply."""
     case, _ = fold(site_case(), probed(at(1), "timeout"), probed(at(1, hours=1), "timeout"))
     finding = case.findings[0].facts
     assert finding.status is Status.CONFIRMED
-    early = probed(at(1, hours=2), "timeout", reason=Reason.RECHECK, finding_id=finding.id)
-    after_reply = probed(at(5), reason=Reason.RECHECK, finding_id=finding.id)
-    case, _ = fold(case, early, after_reply)
-    assert case.rechecked[finding.id] == at(5)
+    case, _ = fold(case, probed(at(1, hours=2), "timeout", reason=Reason.RECHECK, finding_id=finding.id))
+    assert case.rechecked == {}
+    order: dict[str, Any] = {"reason": Reason.RECHECK, "finding_id": finding.id, "trace": fact_id("order", finding.id)}
+    case, _ = fold(case, probed(at(5), **order), probed(at(6), **order))
+    assert case.rechecked[finding.id] == at(6)
+    assert order_id(finding.id) == order["trace"], "rectification gives its looks the order's id as trace"
+
+
+def test_ten_suspicions_of_one_survey_order_one_survey() -> None:
+    bare = surveyed(
+        at(1), section("要闻", "news", at(-60)), section("文件", "policy", at(-300)), home=at(1),
+        identity={"site_code": "1", "icp": "2", "conac": "3"},
+    )  # fmt: skip
+    case, events = fold(site_case(), bare)
+    assert len([event for event in events if isinstance(event, FindingRaised)]) >= 4
+    (look,) = [event for event in events if isinstance(event, CrawlSite)]
+    assert look.not_before is not None
+    _, more = fold(case, bare.model_copy(update={"occurred_at": look.not_before, "pass_id": look.pass_id}))
+    assert {event.finding.indicator for event in more if isinstance(event, FindingConfirmed)} >= {
+        "news-stale",
+        "policy-stale",
+    }
+
+
+def test_what_is_unsure_waits_for_a_person_even_where_the_machine_usually_decides() -> None:
+    identity = {
+        "site_code": "1",
+        "icp": "2",
+        "conac": "3",
+        "error_report": "http://x/",
+        "error_report_target": "outdated",
+    }
+    case, _ = fold(site_case(), *(surveyed(at(day), home=at(day), identity=identity) for day in (1, 2)))
+    (entry,) = [one for one in case.findings if one.facts.indicator == "findfault-missing"]
+    assert (entry.facts.status, entry.facts.needs_person, entry.bad) == (Status.SUSPECTED, True, 2)
+    assert {one.facts.status for one in case.findings if one.facts.indicator == "identity-missing"} == {
+        Status.CONFIRMED
+    }
+
+
+def test_a_bonus_that_was_seen_is_remembered_and_raises_nothing() -> None:
+    busy = surveyed(at(1), home=at(1), surveys=ActivitiesSeen(in_last_year=7))
+    case, events = fold(site_case(), busy)
+    assert case.standing["bonus-survey"].state == "good"
+    assert not [
+        event for event in events if isinstance(event, FindingRaised) and event.finding.indicator == "bonus-survey"
+    ]
+
+
+def test_a_site_without_points_is_told_of_few_deductions_only() -> None:
+    """Nationally portals carry points: a department owes a footer and working links, and no portal's columns."""
+    national = edition("cn-2019")
+    bare = surveyed(
+        at(1), section("要闻", "news", at(-60)), home=at(1), identity={"site_code": "1", "icp": "2", "conac": "3"}
+    )
+    found = {}
+    for category in ("portal", "department"):
+        case = with_row(CaseFile(target=SITE), site_row(category=category), at(0))
+        found[category] = {one.facts.indicator for one in evaluate(case, bare, national)[0].findings}
+    assert found == {
+        "portal": {"news-stale", "identity-missing", "findfault-missing"},
+        "department": {"identity-missing", "findfault-missing"},
+    }

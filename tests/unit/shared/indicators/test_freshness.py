@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.contracts.observations import SectionSeen
-from shared.indicators.families.freshness import blank, core_stale, homepage_stale, months_before
+from shared.indicators.families.freshness import blank, core_stale, homepage_stale
 from shared.indicators.model import History, State
+from shared.indicators.surveying import months_before
 from tests.support.facts import CST, at, section, surveyed
 
 NOTHING = History(register=None)

@@ -73,7 +73,7 @@ def test_a_date_of_the_future_and_one_that_is_contradicted_are_not_used() -> Non
         ("工作动态", "2022-06-10", True, {"news_window_days": 14}),
         ("工作动态", "2022-05-10", False, {"news_window_days": 14}),
         ("通知公告", "2022-05-10", True, {"notice_policy_window_months": 6}),
-        ("统计数据", "2022-05-10", None, None),
+        ("统计数据", "2022-05-10", True, {"indicator": "columns-overdue", "other_months": 12}),
     ],
 )
 def test_fresh_or_stale_by_the_editions_own_rule(name: str, newest: str, fresh: bool | None, rule: Any) -> None:

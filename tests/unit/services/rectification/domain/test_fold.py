@@ -8,12 +8,12 @@ from hypothesis import given as cases
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from services.rectification.domain.fold import UnknownOrder, closing, confirming, replying, waking
+from services.rectification.domain.fold import UnknownOrder, closing, confirming, extending, replying, waking
 from services.rectification.domain.lifecycle import Move
 from services.rectification.domain.order import Order, order_id, wants_order
 from shared.contracts.envelope import Event
 from shared.contracts.findings import FindingFacts, Severity, Status
-from shared.contracts.outcomes import ReplyGiven
+from shared.contracts.outcomes import ExtensionGranted, RectificationExtended, RectificationOverdue, ReplyGiven
 
 CST = timezone(timedelta(hours=8))
 SITE = "site-9900000001"
@@ -192,3 +192,38 @@ def test_any_order_of_arrival_ends_closed_with_each_event_told_once(order: list[
     assert len(ids) == len(set(ids))
     assert subjects(told).count("rectification.closed") == 1
     assert subjects(told).count("rectification.ordered") == 1
+
+
+def extension(at: datetime = DUE - timedelta(days=1), days: int = 5) -> Any:
+    return extending(
+        ExtensionGranted(
+            target=SITE, occurred_at=at, order_id=order_id("f-1"), working_days=days, who="办公厅", why="方案待批复"
+        )
+    )
+
+
+def test_an_extension_puts_the_due_date_off_and_keeps_the_reason() -> None:
+    document, told = run(confirm(), extension(), extension(), waking(DUE + timedelta(days=1)))
+    order = Order.read(document)
+    assert (order.state, order.due_at.date().isoformat()) == ("ordered", "2022-06-29")
+    assert [(one.who, one.why) for one in order.extensions] == [("办公厅", "方案待批复")]
+    assert [type(one) for one in told[1:]] == [RectificationExtended]
+
+
+def test_an_overdue_order_that_is_extended_can_fall_due_again_and_says_so() -> None:
+    late = DUE + timedelta(days=1)
+    document, told = run(confirm(), waking(late), extension(late), waking(late + timedelta(days=20)))
+    overdue = [one for one in told if isinstance(one, RectificationOverdue)]
+    assert [one.extensions for one in overdue] == [0, 1]
+    assert len({one.event_id for one in overdue}) == 2
+    assert document["state"] == "overdue"
+
+
+def test_a_closed_order_has_nothing_to_put_off() -> None:
+    document, _ = run(confirm(), clear())
+    assert extension()(document) is None
+
+
+def test_an_extension_of_an_order_that_is_not_there_waits() -> None:
+    with pytest.raises(UnknownOrder):
+        extension()(None)

@@ -95,4 +95,10 @@ def test_the_registered_state_goes_along() -> None:
 
 
 def test_every_indicator_names_a_looker_that_is_known() -> None:
-    assert {indicator.look for indicator in INDICATORS.values()} <= set(LOOKERS)
+    """Or none at all: what only a person can see is looked at by no machine."""
+    assert {indicator.look for indicator in INDICATORS.values() if indicator.look} <= set(LOOKERS)
+
+
+def test_what_only_a_person_can_see_sets_off_no_look() -> None:
+    code = next(code for code, indicator in INDICATORS.items() if not indicator.look)
+    assert recheck(order(code), REPLY) is None

@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from services.reporting.domain.circular import Circular, write
-from services.reporting.domain.standing import standing
 from services.reporting.renderers import RENDERERS, html, json_
-from services.reporting.renderers.chart import chart
+from services.reporting.renderers.drawing import drawn
+from services.reporting.text.charts import CHARTS
+from services.reporting.text.words import period_name
 from tests.unit.services.reporting.material import START, material, order, row, score, veto
 
 HOSTILE = "<script>alert(1)</script>'\"{{ 7*7 }}=cmd()"
@@ -85,11 +86,10 @@ def test_a_circular_of_nothing_can_be_printed() -> None:
 
 
 def test_bars_show_nothing_where_nothing_is_known() -> None:
-    drawn = chart(standing([score("site-1", "undetermined"), score("site-2", region="甲市")]), None)
-    assert [(bar.name, bar.width > 0, bar.text) for bar in drawn.bars] == [
-        ("甲市", True, "100.00%（1/1）"),
-        ("云麓市", False, "—"),
-    ]
+    told = write(material([score("site-1", "undetermined"), score("site-2", region="甲市")]), "检查指标", "《依据》")
+    bars = CHARTS["pass_rate_sites"](told)
+    assert (bars.categories, bars.labels) == (("甲市", "云麓市"), ("100.00%（1/1）", "—"))
+    assert drawn(bars, "合格率").count("<rect") == 1 + 1, "one bar, one mark of the legend"
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_bars_show_nothing_where_nothing_is_known() -> None:
     [("2022Q2", "2022年第二季度"), ("2022-06", "2022年6月"), ("2022-06-10..2022-06-20", "2022-06-10..2022-06-20")],
 )
 def test_periods_are_named_as_people_do(period: str, name: str) -> None:
-    assert html.period_name(period) == name
+    assert period_name(period) == name
