@@ -23,9 +23,10 @@ from deploy.cli.period import period_end, period_start
 from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
 from deploy.provision import provision
-from services.scoring.domain.sheet import ANSWER, CASES, CODE, NOTE, POINTS
+from services.scoring.domain.sheet import ANSWER, CASES, CODE, NOTE, POINTS, office_id
 from shared.contracts.assessments import AssessmentRecorded
 from shared.contracts.catalogue import parse
+from shared.contracts.commands import ClosePeriod
 from shared.contracts.observations import LabelRemarked, LabelsSeen, SiteSurveyed
 from shared.contracts.outcomes import PeriodClosed
 from shared.contracts.targets import TargetFacts, TargetKind, TargetRegistered
@@ -202,6 +203,58 @@ async def test_points_line_by_line_once_the_vetoes_could_be_told(product: Sessio
     assert [(one["target"], one["name"], one["stored"], one["computed"]) for one in wrong["differences"]] == [
         (SITES[1], "points", 95.0, 94.0)
     ]
+
+
+async def test_a_sample_is_judged_and_what_an_earlier_closing_said_of_others_is_forgotten(
+    product: Session, tmp_path: Path
+) -> None:
+    whole = ClosePeriod(
+        target="period-2022-05", occurred_at=NOW, period="2022-05", edition=EDITION,
+        starts_at=period_start("2022-05"), point_at=period_end("2022-05") - timedelta(seconds=1),
+    )  # fmt: skip
+    await product.emit(whole)
+    await eventually(partial(_targets, product, 2))
+    half = whole.model_copy(
+        update={"target": "period-2022-05-again", "occurred_at": NOW + timedelta(minutes=1), "shares": {"site": 0.5}}
+    )
+    await product.emit(half)
+    await eventually(partial(_targets, product, 1))
+    period = await eventually(partial(_sampled, product))
+    drawn = {
+        (one["kind"], one["region"], one["group"]): (one["listed"], one["drawn"]) for one in period["sample"]["strata"]
+    }
+    assert drawn["site", "", ""] == (2, 1)
+    assert period["sample"]["seed"] == "2022-05"
+
+
+async def _sampled(product: Session) -> dict[str, Any] | None:
+    found = await product.store.get("periods", "2022-05:close")
+    return found if found and found.get("sample") else None
+
+
+async def _targets(product: Session, wanted: int) -> bool:
+    return len(await product.store.find("scores", {"period": "2022-05"})) == wanted
+
+
+async def test_offices_are_assessed_by_a_sheet_of_their_own(product: Session, tmp_path: Path) -> None:
+    path, office, annual = tmp_path / "annual.xlsx", "云麓市人民政府办公室", "cn-2019-annual"
+    assert (await assess_command._template("2022", path, annual, {}, (office,)))[0] == 1
+    given: dict[str, dict[str, Any]] = {
+        "annual-findfault-open": {ANSWER: "发现问题", CASES: 2, NOTE: "两件未办结"},
+        "annual-platform": {ANSWER: "达到"},
+    }
+    fill(path, {office_id(office): given})
+    done = await assess_command._import([path], "2022", annual, "检查员甲", dry_run=False)
+    assert (done["errors"], done["targets"], done["left"]) == ([], 1, 0)
+    await product.emit(
+        ClosePeriod(
+            target="period-2022", occurred_at=product.clock.now(), period="2022", edition=annual,
+            starts_at=period_start("2022"), point_at=product.clock.now(),
+        )
+    )  # fmt: skip
+    score = await eventually(partial(product.store.get, "scores", f"2022:close:{office_id(office)}"))
+    assert (score["kind"], score["base"], score["bonus"], score["points"]) == ("office", 94.0, 5.0, 99.0)
+    assert await product.store.get("findings", office_id(office)) is None
 
 
 async def _import_history(folder: Path) -> None:

@@ -45,16 +45,21 @@ class Closer:
         closing = Closing(asked, edition, settled, sample, await self._previous(asked))
         recorded = await self._sheets.recorded(asked.period)
         tally, targets = Tally(edition.frame.bands), 0
-        async with asyncio.TaskGroup() as storing:
-            last: asyncio.Task[None] | None = None
+        storing: asyncio.Task[None] | None = None
+        try:
             async for told in self._told(closing, recorded, chosen):
                 tallied(told, tally)
                 targets += len(told)
                 # One batch is stored while the next is computed, and no more than one.
-                if last is not None:
-                    await last
-                last = storing.create_task(self._keep(told, closing))
-        others = {"period": asked.period, "recheck": asked.recheck, "occurred_at": {"$ne": asked.point_at.isoformat()}}
+                if storing is not None:
+                    await storing
+                storing = asyncio.create_task(self._keep(told, closing))
+            if storing is not None:
+                await storing
+        finally:
+            if storing is not None:
+                storing.cancel()
+        others = {"period": asked.period, "recheck": asked.recheck, "closed_at": {"$ne": asked.occurred_at.isoformat()}}
         await self._parts.store.remove("scores", others)
         document = period_document(closing, tally, targets)
         await self._parts.store.upsert("periods", f"{asked.period}:{closing.stage}", {"$set": document})

@@ -102,8 +102,11 @@ class CaseFile(Stored):
         return self.model_copy(update={"visits": {**kept, day.isoformat(): (f"{seen.good:x}", f"{seen.bad:x}")}})
 
     def with_open(self, finding: OpenFinding) -> "CaseFile":
-        others = tuple(one for one in self.findings if one.key != finding.key)
-        return self.model_copy(update={"findings": (*others, finding)})
+        """In its place when it stands already: folding the same reading again must give the same file."""
+        if self.find(finding.key) is None:
+            return self.model_copy(update={"findings": (*self.findings, finding)})
+        kept = tuple(finding if one.key == finding.key else one for one in self.findings)
+        return self.model_copy(update={"findings": kept})
 
     def with_closed(self, finding: ClosedFinding) -> "CaseFile":
         key = finding_key(finding.facts.indicator, finding.facts.detail)

@@ -72,7 +72,8 @@ def _at(case: CaseFile, period: Period) -> Iterator[FindingFacts]:
         if _is_of_period(one.facts, period):
             yield one.facts
     for closed in case.closed:
-        dismissed = closed.facts.status is Status.DISMISSED and closed.last_at <= period.seen_at
+        said_at = closed.review.at if closed.review is not None else closed.last_at
+        dismissed = closed.facts.status is Status.DISMISSED and said_at <= period.seen_at
         if not dismissed and _is_of_period(closed.facts, period):
             yield closed.facts
 

@@ -122,6 +122,7 @@ def score_document(one: Told, closing: Closing) -> Document:
     judgement = one.judgement
     return {
         **one.event.model_dump(mode="json", exclude={"vetoes"}),
+        "closed_at": closing.asked.occurred_at.isoformat(),
         "kind": one.row.kind.value,
         "name": one.row.name,
         "region": one.row.region,

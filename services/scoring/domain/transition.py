@@ -43,11 +43,21 @@ def transition(case: CaseFile, indicator: Indicator, reading: Reading, seen: See
     if reading.state is State.UNKNOWN:
         return Step(case)
     if reading.state is State.GOOD:
-        unmuted = case.model_copy(update={"muted": tuple(one for one in case.muted if one != key)})
+        unmuted = _unmuted(case, key, seen)
         return _good(unmuted, standing, indicator, seen) if standing else Step(unmuted)
     if standing is None:
         return _raise(case, indicator, reading, seen, edition)
     return _worse(case, standing, indicator, reading, seen)
+
+
+def _unmuted(case: CaseFile, key: str, seen: Seen) -> CaseFile:
+    """What was dismissed may be raised again after a good reading that is younger than the dismissal, and by younger ones only."""
+    before = case.last_closed(key) if key in case.muted else None
+    if before is None or seen.at <= before.last_at:
+        return case
+    later = before.model_copy(update={"last_at": seen.at})
+    closed = tuple(later if one is before else one for one in case.closed)
+    return case.model_copy(update={"muted": tuple(one for one in case.muted if one != key), "closed": closed})
 
 
 def _raise(case: CaseFile, indicator: Indicator, reading: Reading, seen: Seen, edition: str) -> Step:

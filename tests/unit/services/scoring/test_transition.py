@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from services.rectification.domain.order import order_id
 from services.scoring.domain.casefile import CaseFile, Review
 from services.scoring.domain.evaluate import evaluate
@@ -283,3 +286,39 @@ def test_a_site_without_points_is_told_of_few_deductions_only() -> None:
         "portal": {"news-stale", "identity-missing", "findfault-missing"},
         "department": {"identity-missing", "findfault-missing"},
     }
+
+
+SURVEYS = st.lists(
+    st.tuples(st.integers(1, 40), st.sampled_from(["fresh", "stale", "undated", "unreadable"]), st.booleans()),
+    max_size=9,
+)
+
+
+def surveys_of(drawn: list[tuple[int, str, bool]]) -> list[Observation]:
+    """Surveys one after another, so many hours apart, with and without a complete footer."""
+    when, seen = at(0), list[Observation]()
+    for hours, home, whole in drawn:
+        when += timedelta(hours=hours)
+        parts = dict.fromkeys(("conac", "site_code", "icp", "sponsor", "contact", *(["police"] if whole else [])), "1")
+        newest = {"fresh": when, "stale": when - timedelta(days=30)}.get(home)
+        outcome = "timeout" if home == "unreadable" else "ok"
+        seen.append(surveyed(when, home=newest, outcome=outcome, identity=parts if outcome == "ok" else {}))
+    return seen
+
+
+@settings(max_examples=40, deadline=None)
+@given(SURVEYS, st.integers(0, 9))
+def test_what_is_delivered_twice_or_replayed_whole_changes_nothing(
+    drawn: list[tuple[int, str, bool]], dismissed_at: int
+) -> None:
+    seen = surveys_of(drawn)
+    once, _ = fold(site_case(), *seen[:dismissed_at])
+    for one in once.findings:
+        word = Review(decision=Status.DISMISSED, who="甲", why="属正常页面", at=one.last_at + timedelta(minutes=1))
+        once = review(once, one.facts.id, word, None, Seen(SITE, "review", word.at)).case
+    once, _ = fold(once, *seen[dismissed_at:])
+    again, events = fold(once, *seen)
+    assert again == once
+    assert [event for event in events if not isinstance(event, CrawlSite)] == []
+    twice, _ = fold(site_case(), *(one for one in seen for _ in range(2)))
+    assert twice == fold(site_case(), *seen)[0]
