@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, Consumer
@@ -37,7 +37,7 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
         outcomes.RectificationClosed,
         *LOOKS,
     ),
-    "notification": (outcomes.AlertOpened, outcomes.AlertClosed),
+    "notification": (outcomes.AlertOpened, outcomes.AlertClosed, alerting.AlertNotice),
     "reporting": (outcomes.ReportPublished,),
 }
 """What each service puts on the bus. Whoever says a look may also put one off: it waits in the schedule stream."""

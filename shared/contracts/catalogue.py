@@ -1,6 +1,6 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
 from shared.contracts.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -37,6 +37,9 @@ EVENTS: tuple[type[Event], ...] = (
     outcomes.RectificationClosed,
     outcomes.AlertOpened,
     outcomes.AlertClosed,
+    alerting.AlertNotice,
+    alerting.AlertAcknowledged,
+    alerting.SilenceSet,
     outcomes.ReportPublished,
     system.Tick,
     system.Deferred,

@@ -121,7 +121,13 @@ class _AlertEvent(Event):
     params: dict[str, str | int | float | None] = Field(default_factory=dict)
     places: tuple[str, ...] = ()
     name: str = Field(default="", description="the target's name, for people")
-    kind: str = Field(default="finding", description="finding | order-overdue | dead-letter: what is alerted")
+    kind: str = Field(
+        default="finding", description="finding | order-overdue | dead-letter | operations: what is alerted"
+    )
+    incident_id: str = Field(default="", description="what people are told of as one thing; empty: this alert alone")
+    causes: tuple[str, ...] = Field(default=(), description="what could be behind it, as kind:value, most likely first")
+    region: str = Field(default="", description="region of the target, for routing")
+    units: tuple[str, ...] = Field(default=(), description="offices that have to do with the target, for routing")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.alert_id,)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
 from shared.contracts.envelope import Event
 
 DAY = 86_400.0
@@ -102,9 +102,15 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
     *_hears("rectification", outcomes.ReplyGiven),
     _ticks("rectification"),
-    *_hears("notification", *_FINDINGS, workers=8),
-    *_hears("notification", outcomes.RectificationOverdue, outcomes.AlertOpened, outcomes.AlertClosed),
+    # Many at once: a mass failure comes as thousands of findings, and what waits for one document shares its write.
+    *_hears("notification", *_FINDINGS, workers=128, batch=32),
+    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed, workers=256, batch=64),
+    *_hears("notification", alerting.AlertNotice, workers=64, batch=16),
+    *_hears("notification", outcomes.RectificationOverdue, alerting.AlertAcknowledged, alerting.SilenceSet),
     *_hears("notification", system.DeadLetter, workers=2),
+    *_hears("notification", *_TARGETS, workers=16),
+    *_hears("notification", observations.SiteProbed, workers=64, batch=32),
+    _ticks("notification"),
     *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
 )
 

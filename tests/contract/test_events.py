@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from deploy import generate
 from deploy.field_words import FIELD_WORDS, word
-from shared.contracts import commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
 from shared.contracts.catalogue import BY_SUBJECT, EVENTS, parse
 from shared.contracts.envelope import NAMESPACE, Event
 from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
@@ -61,6 +61,9 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     outcomes.RectificationClosed: ("target", "order_id"),
     outcomes.AlertOpened: ("target", "alert_id"),
     outcomes.AlertClosed: ("target", "alert_id"),
+    alerting.AlertNotice: ("target", "person", "number"),
+    alerting.AlertAcknowledged: ("target", "occurred_at", "who", "why"),
+    alerting.SilenceSet: ("target", "occurred_at", "scope", "starts_at", "ends_at", "who", "why"),
     outcomes.ReportPublished: ("target", "period", "recheck"),
     system.Tick: ("target", "occurred_at"),
     system.Deferred: ("target", "forward_id"),

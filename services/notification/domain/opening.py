@@ -1,0 +1,226 @@
+"""What opens an alert, what closes it, and what is only kept in mind; the pure half of the handlers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.notification.domain.alert import MOST_LETTERS, Alert, closed_event, opened_event
+from shared.contracts.envelope import Event, fact_id
+from shared.contracts.findings import FindingFacts, Severity
+from shared.contracts.outcomes import RectificationOverdue
+from shared.contracts.system import DeadLetter
+
+Folded = tuple[dict[str, Any], list[Event]] | None
+Change = Callable[[dict[str, Any] | None], Folded]
+
+FINDING, OVERDUE, DEAD_LETTER, OPERATIONS = "finding", "order-overdue", "dead-letter", "operations"
+OWN_DEAD_LETTERS = frozenset(
+    {"notification-dead-letter-parked", "notification-alert-opened", "notification-alert-notice", "notification-tick"}
+)
+"""Failures of these consumers raise no alert: it would come back to them, and they would feed on themselves."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an alert belongs: its incident, what could be behind it, and by what it is routed."""
+
+    incident: str = ""
+    causes: tuple[str, ...] = ()
+    region: str = ""
+    units: tuple[str, ...] = ()
+    name: str = ""
+
+
+NOWHERE = Place()
+
+
+def alarming(finding: FindingFacts) -> bool:
+    """Confirmed vetoes and operational notices, and a veto that waits for a person's word.
+
+    Deductions go to their owners as orders: a province has hundreds of dead links, and nobody need get up for one.
+    """
+    if finding.severity is Severity.DEDUCTION:
+        return False
+    return finding.confirmed_at is not None or (finding.needs_person and finding.severity is Severity.VETO)
+
+
+def finding_alert_id(finding_id: str) -> str:
+    return fact_id("alert", finding_id)
+
+
+def overdue_alert_id(finding_id: str) -> str:
+    return fact_id("alert", OVERDUE, finding_id)
+
+
+def letters_alert_id(letter: DeadLetter) -> str:
+    """One alert for each consumer and day."""
+    return fact_id("alert", DEAD_LETTER, letter.consumer, letter.occurred_at.date().isoformat())
+
+
+def opening(target: str, finding: FindingFacts, at: datetime, heard_at: datetime, place: Place = NOWHERE) -> Change:
+    """A finding opens its alert once; a suspicion that is confirmed later updates it without a second alarm."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            alert = _from_finding(target, finding, at, heard_at, place)
+            return alert.document(), [opened_event(alert, at)]
+        alert = Alert.read(document)
+        if alert.confirmed_at is not None or finding.confirmed_at is None:
+            return None
+        return alert.model_copy(update={"confirmed_at": finding.confirmed_at}).document(), []
+
+    return change
+
+
+def closing(
+    target: str, finding: FindingFacts, at: datetime, because: str, heard_at: datetime, place: Place = NOWHERE
+) -> Change:
+    """A finding that ended closes its alert; arriving first it opens and closes it in one, and both are told."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        events: list[Event] = []
+        if document is None:
+            alert = _from_finding(target, finding, at, heard_at, place)
+            events.append(opened_event(alert, alert.opened_at or at))
+        else:
+            alert = Alert.read(document)
+        if not alert.open:
+            return None
+        events.append(closed_event(alert, at))
+        return alert.closed(at, because).document(), events
+
+    return change
+
+
+def overdue(event: RectificationOverdue, about: Alert | None, heard_at: datetime) -> Change:
+    """An order that fell due opens an alert of its own, named after what the finding's alert knows."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is not None:
+            return None
+        alert = Alert(
+            id=overdue_alert_id(event.finding_id),
+            kind=OVERDUE,
+            target=event.target,
+            finding_id=event.finding_id,
+            indicator=event.indicator,
+            severity=about.severity if about else Severity.DEDUCTION,
+            params={**(about.params if about else {}), "order_id": event.order_id, "due_at": event.due_at.isoformat()},
+            places=about.places if about else (),
+            name=about.name if about else "",
+            open=True,
+            opened_at=event.occurred_at,
+            heard_at=heard_at,
+            region=about.region if about else "",
+            units=about.units if about else (),
+        )
+        return alert.document(), [opened_event(alert, event.occurred_at)]
+
+    return change
+
+
+def overdue_ended(target: str, finding: FindingFacts, at: datetime, because: str) -> Change:
+    """Close the overdue alert; without one leave a mark, so that an `overdue` that comes late opens nothing."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            mark = Alert(
+                id=overdue_alert_id(finding.id), kind=OVERDUE, target=target, finding_id=finding.id,
+                indicator=finding.indicator, severity=finding.severity, open=False, closed_at=at, because=because,
+            )  # fmt: skip
+            return mark.document(), []
+        alert = Alert.read(document)
+        return (alert.closed(at, because).document(), [closed_event(alert, at)]) if alert.open else None
+
+    return change
+
+
+def may_be_ordered(finding: FindingFacts) -> bool:
+    """Whether rectification gives an order for it, so that one can fall due."""
+    return finding.confirmed_at is not None and finding.severity is not Severity.NOTICE
+
+
+def counting(letter: DeadLetter, heard_at: datetime) -> Change:
+    """The first dead letter of a consumer and day opens an alert, the others are counted on it."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            alert = _from_letter(letter, heard_at)
+            return alert.document(), [opened_event(alert, letter.occurred_at)]
+        alert = Alert.read(document)
+        if letter.letter_id in alert.letters:
+            return None
+        letters = (*alert.letters, letter.letter_id)[-MOST_LETTERS:]
+        return alert.model_copy(update={"count": alert.count + 1, "letters": letters}).document(), []
+
+    return change
+
+
+def operations(name: str, key: str, says: str, firing: bool, at: datetime, heard_at: datetime) -> Change:
+    """What Alertmanager says about the inspection itself: firing opens, resolved closes, and a repeat changes nothing."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None and not firing:
+            return None
+        if document is None:
+            alert = Alert(
+                id=key, kind=OPERATIONS, target=OPERATIONS, indicator=name, severity=Severity.NOTICE, name=name, open=True,
+                params={"summary": says}, opened_at=at, heard_at=heard_at,
+            )  # fmt: skip
+            return alert.document(), [opened_event(alert, at)]
+        alert = Alert.read(document)
+        if firing or not alert.open:
+            return None
+        return alert.closed(at, "resolved").document(), [closed_event(alert, at)]
+
+    return change
+
+
+def excusing(who: str, why: str, at: datetime) -> Change:
+    """A maintenance window that was entered afterwards; the first one stands."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None or document.get("excused"):
+            return None
+        excused = {"who": who, "why": why, "at": at.isoformat()}
+        return Alert.read(document).model_copy(update={"excused": excused}).document(), []
+
+    return change
+
+
+def _from_finding(target: str, finding: FindingFacts, at: datetime, heard_at: datetime, place: Place) -> Alert:
+    return Alert(
+        id=finding_alert_id(finding.id),
+        kind=FINDING,
+        target=target,
+        finding_id=finding.id,
+        indicator=finding.indicator,
+        severity=finding.severity,
+        params=finding.params,
+        places=finding.places,
+        name=str(finding.params.get("name") or place.name),
+        open=True,
+        opened_at=finding.confirmed_at or min(finding.raised_at, at),
+        confirmed_at=finding.confirmed_at,
+        heard_at=heard_at,
+        incident=place.incident,
+        causes=place.causes,
+        region=place.region,
+        units=place.units,
+    )
+
+
+def _from_letter(letter: DeadLetter, heard_at: datetime) -> Alert:
+    return Alert(
+        id=letters_alert_id(letter),
+        kind=DEAD_LETTER,
+        target=letter.target,
+        indicator=DEAD_LETTER,
+        severity=Severity.NOTICE,
+        params={"consumer": letter.consumer, "error": letter.error, "why": letter.why, "letter": letter.letter_id},
+        open=True,
+        opened_at=letter.occurred_at,
+        heard_at=heard_at,
+        letters=(letter.letter_id,),
+    )

@@ -1,0 +1,157 @@
+"""What opens an alert, what closes it, and that order of arrival does not matter."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from services.notification.domain import opening as routing
+from services.notification.domain.alert import Alert
+from shared.contracts.envelope import Event
+from shared.contracts.findings import FindingFacts, Severity, Status
+from shared.contracts.outcomes import RectificationOverdue
+from shared.contracts.system import DeadLetter
+
+AT = datetime(2022, 6, 13, 9, 0, tzinfo=timezone(timedelta(hours=8)))
+REAL = datetime(2026, 1, 5, tzinfo=UTC)
+SITE = "site-9900000001"
+
+
+def finding(**changes: Any) -> FindingFacts:
+    facts: dict[str, Any] = {
+        "id": "f-1",
+        "indicator": "site-down",
+        "edition": "demo-province",
+        "severity": Severity.NOTICE,
+        "status": Status.CONFIRMED,
+        "observations": ("o-1",),
+        "raised_at": AT,
+        "confirmed_at": AT,
+        "params": {"name": "沧澜省人民政府"},
+    }
+    return FindingFacts(**{**facts, **changes})
+
+
+SUSPICION = finding(
+    confirmed_at=None, status=Status.SUSPECTED, severity=Severity.VETO, needs_person=True, indicator="app-unusable"
+)
+
+
+def run(*changes: routing.Change) -> tuple[dict[str, Any] | None, list[Event]]:
+    document: dict[str, Any] | None = None
+    told: list[Event] = []
+    for change in changes:
+        folded = change(document)
+        if folded is not None:
+            document, events = folded
+            told += events
+    return document, told
+
+
+def opening(facts: FindingFacts) -> routing.Change:
+    return routing.opening(SITE, facts, AT, REAL)
+
+
+def closing(facts: FindingFacts) -> routing.Change:
+    return routing.closing(SITE, facts, AT + timedelta(hours=1), "cleared", REAL)
+
+
+def kinds(told: list[Event]) -> list[str]:
+    return [event.SUBJECT.split(".")[1] for event in told]
+
+
+@pytest.mark.parametrize(
+    ("facts", "alarms"),
+    [
+        (finding(), True),
+        (finding(severity=Severity.VETO), True),
+        (finding(severity=Severity.DEDUCTION), False),
+        (finding(confirmed_at=None), False),
+        (finding(confirmed_at=None, severity=Severity.VETO), False),
+        (finding(confirmed_at=None, severity=Severity.DEDUCTION, needs_person=True), False),
+        (SUSPICION, True),
+    ],
+)
+def test_what_is_worth_an_alarm(facts: FindingFacts, alarms: bool) -> None:
+    assert routing.alarming(facts) is alarms
+
+
+def test_an_alert_opens_once_and_closes_once() -> None:
+    document, told = run(opening(finding()), opening(finding()), closing(finding()), closing(finding()))
+    assert kinds(told) == ["opened", "closed"]
+    assert document is not None
+    assert (document["open"], document["name"]) == (False, "沧澜省人民政府")
+
+
+def test_a_suspicion_confirmed_later_is_no_second_alarm() -> None:
+    sure = SUSPICION.model_copy(update={"confirmed_at": AT})
+    document, told = run(opening(SUSPICION), opening(sure), opening(SUSPICION))
+    assert kinds(told) == ["opened"]
+    assert document is not None
+    assert document["confirmed_at"] is not None
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_any_order_of_arrival_ends_closed_with_both_told(order: tuple[int, ...]) -> None:
+    changes = [opening(SUSPICION), opening(SUSPICION.model_copy(update={"confirmed_at": AT})), closing(SUSPICION)]
+    document, told = run(*(changes[index] for index in order))
+    assert document is not None
+    assert document["open"] is False
+    assert sorted(kinds(told)) == ["closed", "opened"]
+
+
+def test_real_arrival_is_kept_beside_product_time() -> None:
+    document, _ = run(opening(finding()))
+    assert document is not None
+    assert Alert.read(document).heard_at == REAL
+
+
+def overdue_event() -> RectificationOverdue:
+    return RectificationOverdue(
+        target=SITE, occurred_at=AT, order_id="order-1", finding_id="f-1", indicator="site-unreachable", due_at=AT
+    )
+
+
+def test_an_overdue_order_has_its_own_alert_with_what_the_finding_knows() -> None:
+    stored, _ = run(opening(finding(severity=Severity.VETO)))
+    assert stored is not None
+    document, told = run(routing.overdue(overdue_event(), Alert.read(stored), REAL))
+    assert kinds(told) == ["opened"]
+    assert document is not None
+    assert document["_id"] != stored["_id"]
+    assert (document["severity"], document["params"]["order_id"]) == ("veto", "order-1")
+
+
+def test_an_overdue_that_comes_after_the_end_opens_nothing() -> None:
+    ended = routing.overdue_ended(SITE, finding(severity=Severity.VETO), AT, "cleared")
+    document, told = run(ended, routing.overdue(overdue_event(), None, REAL))
+    assert told == []
+    assert document is not None
+    assert document["opened_at"] is None
+
+
+def test_the_end_of_the_finding_closes_the_overdue_alert() -> None:
+    ended = routing.overdue_ended(SITE, finding(severity=Severity.VETO), AT, "cleared")
+    _, told = run(routing.overdue(overdue_event(), None, REAL), ended, ended)
+    assert kinds(told) == ["opened", "closed"]
+
+
+def letter(number: int, consumer: str = "scoring-observation-site-probed", at: datetime = AT) -> DeadLetter:
+    return DeadLetter(
+        target=consumer, occurred_at=at, letter_id=f"l-{number}", consumer=consumer, from_subject="x", from_id="y",
+        error="ValueError", why="unreadable", attempts=5, body="{}",
+    )  # fmt: skip
+
+
+def test_dead_letters_are_grouped_and_counted_once_each() -> None:
+    document, told = run(*(routing.counting(letter(number), REAL) for number in (1, 2, 2, 3)))
+    assert kinds(told) == ["opened"]
+    assert document is not None
+    assert document["count"] == 3
+
+
+def test_another_day_or_consumer_is_another_alert() -> None:
+    ids = {routing.letters_alert_id(one) for one in (letter(1), letter(2), letter(3, "crawler-command-crawl-site"))}
+    assert len(ids) == 2
+    assert routing.letters_alert_id(letter(1, at=AT + timedelta(days=1))) not in ids
