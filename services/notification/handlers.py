@@ -41,7 +41,7 @@ class Handlers:
         if not opening.alarming(event.finding):
             return
         key = opening.finding_alert_id(event.finding.id)
-        place = await self._place(event.target, event.finding, key)
+        place = await self.incidents.place(event.target, event.finding, key)
         await self._fold(
             key, opening.opening(event.target, event.finding, event.occurred_at, self._parts.clock.stored_at(), place)
         )
@@ -116,18 +116,14 @@ class Handlers:
         await outbox.heal(self._parts.store, self._parts.bus, ALERTS)
         await outbox.heal(self._parts.store, self._parts.bus, INCIDENTS)
 
-    async def _place(self, target: str, finding: FindingFacts, key: str) -> opening.Place:
-        """Only what is new is looked up; an alert that exists keeps its place."""
-        known = await self._parts.store.get(ALERTS, key)
-        return opening.NOWHERE if known else await self.incidents.place(target, finding, key)
-
     async def _ended(self, event: FindingCleared | FindingDismissed, finding: FindingFacts, because: str) -> None:
         at = finding.cleared_at or event.occurred_at
         if opening.alarming(finding):
             key = opening.finding_alert_id(finding.id)
-            place = await self._place(event.target, finding, key)
+            known = await self._parts.store.get(ALERTS, key)
+            place = opening.NOWHERE if known else await self.incidents.place(event.target, finding, key)
             change = opening.closing(event.target, finding, at, because, self._parts.clock.stored_at(), place)
-            await self._fold(key, change)
+            await outbox.fold(self._parts.store, self._parts.bus, ALERTS, key, change, known)
         if opening.may_be_ordered(finding):
             ended = opening.overdue_ended(event.target, finding, at, because)
             await self._fold(opening.overdue_alert_id(finding.id), ended)

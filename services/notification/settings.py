@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class NotificationSettings(BaseSettings):
     """Two simple channels, or a folder that says everything; environment variables `NOTIFICATION_*`."""
 
-    model_config = SettingsConfigDict(env_prefix="NOTIFICATION_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="NOTIFICATION_", frozen=True, extra="forbid", env_ignore_empty=True)
 
     policy_dir: Path | None = Field(
         None,

@@ -24,7 +24,7 @@ DEPLOY = ROOT / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-BY_PEOPLE = {"ImportTargets", "ReviewDecided", "ClosePeriod", "ReplyGiven"}
+BY_PEOPLE = {"ImportTargets", "ReviewDecided", "ClosePeriod", "ReplyGiven", "AlertAcknowledged", "SilenceSet"}
 SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|KEY")
 
 

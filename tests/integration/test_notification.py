@@ -48,7 +48,7 @@ routes:
   - to: [machine, log]
   - to: [duty]
     indicators: [site-down]
-timing: {update: 2s, join: 10m, again: 1h, flaps: 3, settle: 30m}
+timing: {update: 5s, join: 10m, again: 1h, flaps: 3, settle: 30m}
 """,
 }
 
@@ -287,6 +287,7 @@ async def test_two_thousand_at_one_address_are_one_alarm_and_one_recovery(
     product: Session, servers: ChannelServers
 ) -> None:
     sites = [f"site-96{number:08d}" for number in range(STORM)]
+    began = time.monotonic()
 
     async def each(make: Callable[[str], Any]) -> None:
         for start in range(0, STORM, 100):
@@ -323,7 +324,9 @@ async def test_two_thousand_at_one_address_are_one_alarm_and_one_recovery(
     texts = [text for text in servers.platforms.texts("wecom-robot") if "同一地址" in text or "site-96" in text]
     assert sum("[告警" in text for text in texts) == 1
     assert sum("已全部恢复" in text for text in texts) == 1
-    assert len(texts) <= 20, "what waits for the robot is merged"
+    assert len(texts) <= 3 + (time.monotonic() - began) / 5, (
+        "one update in five seconds, as the policy of this test says"
+    )
 
 
 def visited(site: str) -> SiteProbed:

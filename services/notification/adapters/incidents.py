@@ -1,6 +1,6 @@
 """Incidents in the `incidents` collection, and the board by which alerts find the incident that they belong to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from services.notification.adapters.silences import Silences
@@ -8,7 +8,7 @@ from services.notification.adapters.subjects import Subjects
 from services.notification.adapters.turns import INCIDENTS, Turns
 from services.notification.domain import cause, incident, routing
 from services.notification.domain.incident import Incident, Step
-from services.notification.domain.opening import Place
+from services.notification.domain.opening import NOWHERE, Place
 from services.notification.domain.policy import Policy
 from shared.contracts.findings import FindingFacts
 from shared.contracts.outcomes import AlertClosed, AlertOpened
@@ -17,6 +17,7 @@ from shared.storage.store import Document
 
 ALERTS = "alerts"
 BOARD = "board"
+_LATELY = ("incident", "opened_at", "closed_at")
 
 
 class Incidents:
@@ -30,19 +31,19 @@ class Incidents:
         self.policy = Policy()
 
     async def place(self, target: str, finding: FindingFacts, alert_id: str) -> Place:
-        """Where an alert belongs: region and units of its target, what could be behind it, and the incident that it joins."""
+        """Where a new alert belongs: region and units of its target, what could be behind it, and the incident that it joins."""
+        before = await self._parts.store.find(ALERTS, {"target": target, "indicator": finding.indicator}, _LATELY)
+        if any(one["_id"] == alert_id for one in before):
+            return NOWHERE
         subject = await self._subjects.of(target)
         found = cause.causes(finding.indicator, finding.severity, subject)
-        joined = await self._again(target, finding.indicator) or await self._joined(alert_id, finding.indicator, found)
+        joined = self._again(before) or await self._joined(alert_id, finding.indicator, found)
         return Place(joined, found, subject.region, subject.units, subject.name)
 
-    async def _again(self, target: str, indicator: str) -> str | None:
+    def _again(self, before: Sequence[Document]) -> str | None:
         """The incident of the same trouble with the same target, when that is not long ago: it came back."""
         since = self._parts.clock.now().timestamp() - self.policy.timing.again
-        found = await self._parts.store.find(
-            ALERTS, {"target": target, "indicator": indicator}, ["incident", "opened_at", "closed_at"]
-        )
-        recent = [(at, one["incident"]) for one in found if one.get("incident") and (at := _last(one)) >= since]
+        recent = [(at, one["incident"]) for one in before if one.get("incident") and (at := _last(one)) >= since]
         return max(recent)[1] if recent else None
 
     async def _joined(self, alert_id: str, indicator: str, causes: tuple[str, ...]) -> str:
@@ -77,10 +78,6 @@ class Incidents:
     async def acknowledged(self, key: str, who: str, why: str, at: datetime) -> None:
         timing = self.policy.timing
         await self._fold(key, lambda before: incident.acknowledged(before, who, why, at.timestamp(), timing))
-
-    async def excused(self, key: str, who: str, why: str, at: datetime) -> None:
-        """A window that was entered afterwards covers it: nobody is reminded any more."""
-        await self.acknowledged(key, who, why, at)
 
     async def wake(self) -> None:
         """Whatever is due in any incident."""

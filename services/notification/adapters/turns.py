@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from shared.contracts.envelope import Event
+from shared.runtime.clock import Clock
 from shared.storage import outbox
 from shared.storage.outbox import Emits
 from shared.storage.store import Document, Store
 
 INCIDENTS = "incidents"
+MOST_PAUSE_S = 0.5
 Step = Callable[[Document | None], tuple[Document, Sequence[Event]] | None]
 Waiting = tuple[Step, "asyncio.Future[None]"]
 
@@ -36,15 +38,19 @@ class Turns:
         await done
 
     async def _work(self, key: str) -> None:
-        """Write until nothing waits."""
+        """Write until nothing waits. A pause as long as the write itself lets more of a storm gather for the next one."""
+        known: Document | None = None
         while batch := self._waiting[key]:
             self._waiting[key] = []
+            began = Clock.elapsed()
             try:
-                await outbox.fold(self._store(), self._bus, INCIDENTS, key, _all(batch))
+                known = await outbox.fold(self._store(), self._bus, INCIDENTS, key, _all(batch), known)
             except Exception as error:
+                known = None
                 _finish(batch, error)
             else:
                 _finish(batch, None)
+            await asyncio.sleep(min(MOST_PAUSE_S, Clock.elapsed() - began))
         del self._waiting[key]
 
 

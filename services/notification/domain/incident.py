@@ -51,6 +51,8 @@ class Incident(BaseModel):
     id: str
     lead: AlertOpened | None = None
     members: dict[str, Member] = {}
+    standing: int = 0
+    """How many members are open."""
     early: tuple[str, ...] = ()
     """Alerts whose end came before their beginning."""
     causes: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ class Incident(BaseModel):
 
     @property
     def open(self) -> bool:
-        return any(member.open for member in self.members.values())
+        return self.standing > 0
 
     def document(self) -> dict[str, Any]:
         """Fields at rest are left out: an index on `open` and `wake` finds only those that matter."""
@@ -154,6 +156,7 @@ def _joined(incident: Incident, event: AlertOpened, plan: Plan, now: float, came
     return incident.model_copy(
         update={
             "members": {event.alert_id: member} if anew else {**incident.members, event.alert_id: member},
+            "standing": 1 if anew else incident.standing + 1,
             "lead": event if anew else incident.lead,
             "causes": causes,
             "severity": event.severity if anew else max(incident.severity, event.severity, key=GRAVITY.__getitem__),
@@ -190,7 +193,7 @@ def _ended(incident: Incident, alert_id: str, now: float) -> Step:
     if not member.open:
         return incident, ()
     members = {**incident.members, alert_id: member.model_copy(update={"open": False})}
-    incident = incident.model_copy(update={"members": members, "changed": now})
+    incident = incident.model_copy(update={"members": members, "standing": incident.standing - 1, "changed": now})
     if incident.open:
         return incident.model_copy(update={"dirty": True}), ()
     incident = incident.model_copy(update={"waiting": (), "silent_until": None, "dirty": False})
@@ -272,7 +275,7 @@ def _notice(
         severity=incident.severity, indicator=lead.indicator, alert_id=lead.alert_id, finding_id=lead.finding_id,
         about=lead.target, name=lead.name, kind=lead.kind, params=lead.params, places=lead.places[:5],
         opened_at=lead.occurred_at, cause=incident.causes[0] if size > 1 and incident.causes else "", members=size,
-        open_members=sum(member.open for member in incident.members.values()),
+        open_members=incident.standing,
         names=incident.fresh if size > 1 else (), again=len(incident.returns), who=who, why=why,
     )  # fmt: skip
 
