@@ -102,10 +102,11 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
     *_hears("rectification", outcomes.ReplyGiven),
     _ticks("rectification"),
-    # Many at once: a mass failure comes as thousands of findings, and what waits for one document shares its write.
-    *_hears("notification", *_FINDINGS, workers=128, batch=32),
-    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed, workers=256, batch=64),
-    *_hears("notification", alerting.AlertNotice, workers=64, batch=16),
+    # Many at once: a mass failure comes as thousands of findings, and what waits for one document shares its write. Yet one by
+    # one: a fetch of several lingers for a fifth of a second, at every hop of an alert that should take none.
+    *_hears("notification", *_FINDINGS, workers=96),
+    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed, workers=192),
+    *_hears("notification", alerting.AlertNotice, workers=64),
     *_hears("notification", outcomes.RectificationOverdue, alerting.AlertAcknowledged, alerting.SilenceSet),
     *_hears("notification", system.DeadLetter, workers=2),
     *_hears("notification", *_TARGETS, workers=16),
