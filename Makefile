@@ -58,6 +58,9 @@ $(BENCH_VENV)/.stamp: bench.txt
 bench: setup $(BENCH_VENV)/.stamp ## the product beside public programs on one generated farm; BENCH=name BENCH_ARGS=--quick
 	$(BIN)/python -m tests.bench $(BENCH) $(BENCH_ARGS)
 
+accuracy: setup ## docs/accuracy.md: planted pages told and honest pages left alone, by technique
+	$(BIN)/python -m tests.support.accuracy
+
 docs: setup ## schemas, docs/events.md, docs/metrics.md, docs/settings.md from the catalogues
 	$(BIN)/python -m deploy.generate
 
@@ -68,4 +71,4 @@ lock: ## resolve the pins again (needs uv)
 clean: ## forget everything that was built or run here
 	rm -rf $(VENV) $(BENCH_VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
-.PHONY: help setup setup-render demo test check lint fmt type unit test-integration test-e2e bench docs lock clean
+.PHONY: help setup setup-render demo test check lint fmt type unit test-integration test-e2e bench accuracy docs lock clean

@@ -105,6 +105,15 @@ FIELD_WORDS: dict[str, str] = {
     "internal": "whether the target belongs to the site itself",
     "places": "addresses of pages on which it stands",
     "places_total": "on how many pages it stands; `places` may be cut",
+    # signs of tampering
+    "signals": "signs of tampering on it, the heaviest first",
+    "slips": "words on it that a lexicon holds for wrong",
+    "PageExamined.title": "title of the page",
+    "TamperingSeen.pages": "pages that show something, or did so until now",
+    "line": "line of the page's source, from 1",
+    "column": "column of that line, from 1",
+    "wrong": "what is written",
+    "right": "what should be written, as the lexicon says",
     # accounts
     "newest_post_at": "time of the newest post that was seen",
     "oldest_post_at": "time of the oldest post that was seen",

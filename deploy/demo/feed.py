@@ -25,7 +25,7 @@ from shared.contracts.outcomes import (
 )
 from shared.indicators.wording import says, sentence, title
 
-_ALERT_KINDS = {"order-overdue": "整改逾期", "dead-letter": "死信"}
+_ALERT_KINDS = {"connector": "读取方式失常", "order-overdue": "整改逾期", "dead-letter": "死信"}
 _COUNTED = {
     "observation.site-probed": "探测",
     "observation.pages-seen": "采集批次",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, media, observations, outcomes, system, tampering, targets
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, Consumer
@@ -27,8 +27,13 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
     "scheduler": LOOKS,
     "prober": (observations.SiteProbed, observations.RegisteredStateSeen),
     "crawler": (observations.PagesSeen, observations.SiteSurveyed, observations.SiteFunctionSeen, commands.CrawlSite),
-    "link-checker": (observations.LinksChecked,),
-    "new-media-poller": (observations.AccountPolled,),
+    "link-checker": (observations.LinksChecked, tampering.TamperingSeen),
+    "new-media-poller": (
+        observations.AccountPolled,
+        media.PostsSeen,
+        media.MatrixPageSeen,
+        media.ConnectorSeen,
+    ),
     "scoring": (*_FINDINGS, outcomes.ScoreComputed, outcomes.PeriodClosed, outcomes.PeriodRechecked, *LOOKS),
     "rectification": (
         outcomes.RectificationOrdered,

@@ -12,6 +12,7 @@ from services.crawler.settings import CrawlerSettings, RendererSettings
 from shared.contracts.commands import CrawlSite
 from shared.contracts.targets import SectionsRegistered
 from shared.runtime import service
+from shared.runtime.daily import once_a_day
 from shared.runtime.service import Parts
 from shared.runtime.settings import Runtime
 from shared.web.configured import configured_fetcher
@@ -37,7 +38,7 @@ def wire(parts: Parts) -> None:
             handlers.begin(fetcher, renderer)
             yield
 
-    parts.around.append(fetching)
+    parts.around += [fetching, once_a_day(handlers.forget_old)]
     parts.at_start.append(handlers.heal)
     parts.bus.hear(CrawlSite, handlers.on_crawl_site)
     parts.bus.hear(SectionsRegistered, SectionRegister(parts).on_sections_registered)

@@ -14,6 +14,7 @@ from shared.contracts.commands import CrawlKind, CrawlSite
 from shared.contracts.envelope import Event
 from shared.contracts.observations import PagesSeen
 from shared.runtime.service import Parts
+from shared.storage.evidence import KEPT_DAYS
 from shared.storage.outbox import fold, heal
 from shared.storage.store import Document
 from shared.web.fetch import Fetcher
@@ -40,6 +41,10 @@ class Handlers:
     async def heal(self) -> None:
         """At start: tell what a killed process had stored and not yet told."""
         await heal(self.parts.store, self.parts.bus, PASSES)
+
+    async def forget_old(self) -> None:
+        """The bytes of pages that no finding rests on are kept for days, by real time like every other shelf life."""
+        await self.parts.evidence.forget(self.parts.clock.stored_at() - timedelta(days=KEPT_DAYS))
 
     async def on_crawl_site(self, command: CrawlSite) -> None:
         """One slice: read pages, store them, then state and events in one write. A repeat finds its slice done."""

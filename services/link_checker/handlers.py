@@ -1,9 +1,11 @@
 """The link checker's ears: a slice of pages was seen, or links are to be asked again; ask, fold, tell."""
 
 from services.link_checker.adapters.asker import Asker
+from services.link_checker.adapters.examiner import Examiner
 from services.link_checker.adapters.outside import COLLECTION, Outside
 from services.link_checker.adapters.recheck import Recheck
 from services.link_checker.adapters.slices import Slices
+from services.link_checker.adapters.visitors import Visitors
 from services.link_checker.domain.standing import Document, Work, fold_work, is_done
 from services.link_checker.domain.telling import events_of
 from services.link_checker.settings import LinkSettings
@@ -23,6 +25,7 @@ class Handlers:
 
     slices: Slices
     recheck: Recheck
+    examiner: Examiner
 
     def __init__(self, parts: Parts, settings: LinkSettings) -> None:
         self.parts = parts
@@ -33,15 +36,19 @@ class Handlers:
         outside = Outside(self.parts.store, self.parts.clock, asker, self.settings.good_hours * HOUR_S)
         self.slices = Slices(self.parts, self.settings, asker, outside)
         self.recheck = Recheck(self.parts, asker)
+        self.examiner = Examiner(self.parts, self.settings, Visitors(fetcher, self.parts.evidence, self.settings))
 
     async def heal(self) -> None:
         await outbox.heal(self.parts.store, self.parts.bus, COLLECTION)
+        await self.examiner.heal()
 
     async def on_pages_seen(self, seen: PagesSeen) -> None:
         """One slice of a survey pass: its targets that nobody has asked lately are asked."""
         stored = await self.parts.store.get(COLLECTION, seen.target)
         work = None if is_done(stored, seen.event_id) else await self.slices.work(seen, stored)
         await self._fold(seen, work)
+        if self.settings.examine:
+            await self.examiner.on_slice(seen)
 
     async def on_check_links(self, command: CheckLinks) -> None:
         """Exactly these addresses are asked again."""
@@ -50,6 +57,7 @@ class Handlers:
         stored = await self.parts.store.get(COLLECTION, command.target)
         work = None if is_done(stored, command.event_id) else await self.recheck.work(command, stored)
         await self._fold(command, work)
+        await self.examiner.again(command)
 
     async def _fold(self, cause: PagesSeen | CheckLinks, work: Work | None) -> None:
         """State, mark and events in one write; a redelivery only tells again what is still pending."""

@@ -1,5 +1,7 @@
 """What may be told to the link checker."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,3 +19,12 @@ class LinkSettings(BaseSettings):
     external: bool = Field(True, description="whether targets outside the site are asked at all")
     own_robots: bool = Field(True, description="whether robots.txt of the inventory's own sites is honoured")
     max_leftover: int = Field(200, description="pages that a pass never fetched and that are asked at its end")
+    examine: bool = Field(True, description="whether new and changed pages are looked at for tampering and wording")
+    cloaking: bool = Field(
+        True, description="whether a few pages are asked as a spider, a phone and a search visitor too"
+    )
+    cloaking_sample: int = Field(3, description="pages of a full pass, besides the home page, that are asked so")
+    lexicons: tuple[Path, ...] = Field(
+        (), description="files of words and domains that are added to shared/lexicons/spam.toml"
+    )
+    wordings: tuple[Path, ...] = Field((), description="files of wording that are added to shared/lexicons/wording/")

@@ -22,6 +22,9 @@ class PollerSettings(BaseSettings):
     reading_deadline_s: float = Field(60.0, description="nominal seconds for all requests of one reading")
     platform_per_minute: float = Field(3_000.0, gt=0, description="requests per nominal minute to one platform")
     credential_per_minute: float = Field(120.0, gt=0, description="requests per nominal minute with one credential")
+    replicas: int = Field(
+        1, ge=1, le=1_000, description="processes at most that share both paces; each keeps to its part"
+    )
     burst: int = Field(30, ge=1, description="requests that may go at once before either pace holds")
     control_max_age_s: float = Field(6 * 3600.0, description="product seconds that a fresh control reading serves")
     control_retry_s: float = Field(1800.0, description="product seconds before controls that were not fresh are reread")

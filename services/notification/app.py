@@ -14,6 +14,7 @@ from services.notification.handlers import Handlers
 from services.notification.settings import NotificationSettings
 from shared.contracts.alerting import AlertAcknowledged, AlertNotice, SilenceSet
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.observations import SiteProbed
 from shared.contracts.outcomes import AlertClosed, AlertOpened, RectificationOverdue
 from shared.contracts.system import DeadLetter, Tick
@@ -44,6 +45,7 @@ def wire(parts: Parts) -> Handlers:
     parts.bus.hear(FindingDismissed, handlers.on_finding_dismissed)
     parts.bus.hear(RectificationOverdue, handlers.on_rectification_overdue)
     parts.bus.hear(DeadLetter, handlers.on_dead_letter)
+    parts.bus.hear(ConnectorSeen, handlers.on_connector_seen)
     parts.bus.hear(AlertOpened, handlers.on_alert_opened)
     parts.bus.hear(AlertClosed, handlers.on_alert_closed)
     parts.bus.hear(AlertNotice, handlers.on_notice)

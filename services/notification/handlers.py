@@ -14,6 +14,7 @@ from shared.contracts.findings import (
     FindingFacts,
     FindingRaised,
 )
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.observations import SiteProbed
 from shared.contracts.outcomes import AlertClosed, AlertOpened, RectificationOverdue
 from shared.contracts.system import DeadLetter, Tick
@@ -66,6 +67,10 @@ class Handlers:
             return
         change = opening.counting(letter, self._parts.clock.stored_at())
         await self._fold(opening.letters_alert_id(letter), change)
+
+    async def on_connector_seen(self, seen: ConnectorSeen) -> None:
+        change = opening.connector(seen, self._parts.clock.stored_at())
+        await self._fold(opening.connector_alert_id(seen), change)
 
     async def on_alertmanager(self, said: alertmanager.Said) -> None:
         """One alert of Alertmanager's webhook."""

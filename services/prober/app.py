@@ -1,7 +1,5 @@
 """Wiring of the prober."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,13 +9,12 @@ from services.prober.handlers import Handlers
 from services.prober.settings import ProberSettings
 from shared.contracts.commands import CheckRegisteredState, ProbeSite
 from shared.runtime import service
+from shared.runtime.daily import once_a_day
 from shared.runtime.service import Parts
 from shared.runtime.settings import Runtime
-from shared.runtime.settle import Unavailable
 from shared.web.configured import configured_fetcher
 
 NAME = "prober"
-A_MINUTE_S, A_DAY_S = 60.0, 86_400.0
 
 
 def create(settings: Runtime | None = None) -> AsgiFastStream:
@@ -34,24 +31,6 @@ def wire(parts: Parts) -> None:
         async with configured_fetcher(parts.clock) as handlers.fetcher:
             yield
 
-    @asynccontextmanager
-    async def forgetting() -> AsyncIterator[None]:
-        task = asyncio.create_task(_daily(handlers))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    parts.around += [fetching, forgetting]
+    parts.around += [fetching, once_a_day(handlers.forget_old)]
     parts.bus.hear(ProbeSite, handlers.on_probe_site)
     parts.bus.hear(CheckRegisteredState, handlers.on_check_registered_state)
-
-
-async def _daily(handlers: Handlers) -> None:
-    """Once a day, and soon after a start."""
-    while True:
-        await asyncio.sleep(A_MINUTE_S)
-        with contextlib.suppress(Unavailable):
-            await handlers.forget_old()
-        await asyncio.sleep(A_DAY_S)

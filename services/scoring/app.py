@@ -6,7 +6,15 @@ from services.scoring.handlers import Handlers
 from services.scoring.settings import ScoringSettings
 from shared.contracts.commands import ClosePeriod
 from shared.contracts.findings import ReviewDecided
-from shared.contracts.observations import AccountPolled, LinksChecked, RegisteredStateSeen, SiteProbed, SiteSurveyed
+from shared.contracts.media import MatrixPageSeen
+from shared.contracts.observations import (
+    AccountPolled,
+    LinksChecked,
+    RegisteredStateSeen,
+    SiteProbed,
+    SiteSurveyed,
+)
+from shared.contracts.tampering import TamperingSeen
 from shared.contracts.targets import TargetChanged, TargetRegistered, TargetRetired
 from shared.runtime import service
 from shared.runtime.service import Parts
@@ -25,7 +33,15 @@ def wire(parts: Parts) -> None:
     handlers = Handlers(parts, ScoringSettings())
     for told in (TargetRegistered, TargetChanged, TargetRetired):
         parts.bus.hear(told, handlers.on_target)
-    for seen in (SiteProbed, RegisteredStateSeen, SiteSurveyed, LinksChecked, AccountPolled):
+    for seen in (
+        SiteProbed,
+        RegisteredStateSeen,
+        SiteSurveyed,
+        LinksChecked,
+        TamperingSeen,
+        AccountPolled,
+        MatrixPageSeen,
+    ):
         parts.bus.hear(seen, handlers.on_observation)
     parts.bus.hear(ReviewDecided, handlers.on_review)
     parts.bus.hear(ClosePeriod, handlers.on_close_period)

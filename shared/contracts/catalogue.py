@@ -1,6 +1,6 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
-from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, media, observations, outcomes, system, tampering, targets
 from shared.contracts.envelope import Event
 
 EVENTS: tuple[type[Event], ...] = (
@@ -21,7 +21,11 @@ EVENTS: tuple[type[Event], ...] = (
     observations.SiteSurveyed,
     observations.SiteFunctionSeen,
     observations.LinksChecked,
+    tampering.TamperingSeen,
     observations.AccountPolled,
+    media.PostsSeen,
+    media.MatrixPageSeen,
+    media.ConnectorSeen,
     findings.FindingRaised,
     findings.FindingConfirmed,
     findings.FindingCleared,

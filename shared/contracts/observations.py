@@ -104,7 +104,9 @@ class PageSeen(Frozen):
     status: int | None = None
     kind: str | None = None
     sha256: str | None = None
-    body_key: str | None = Field(default=None, description="evidence key of the page's bytes, when it was read")
+    body_key: str | None = Field(
+        default=None, description="evidence key of the page's bytes as last read; most are kept for 14 days"
+    )
 
 
 class PagesSeen(Observation):
@@ -362,16 +364,37 @@ class AccountPolled(Observation):
     )
     doubts: tuple[str, ...] = Field(default=(), description="why old posts alone would not prove silence")
     newest_post_at: Instant | None = None
+    newest_precision: str = Field(
+        default="second",
+        description="second | day: a bare date stands at its first second and may have been any of them",
+    )
     oldest_post_at: Instant | None = None
     posts: int = 0
+    undated: int = Field(default=0, description="posts without a date that can be read")
+    pinned: int = Field(default=0, description="posts that the account keeps on top, whatever their age")
     posts_in_period: int | None = None
     longest_gap_days: float | None = None
+    days_out_of_bounds: int | None = Field(
+        default=None, description="whole days of the last 90 on which the newest post was older than two weeks"
+    )
     interaction: bool | None = None
     oldest_unanswered_at: Instant | None = None
     unanswered: int | None = None
+    messages: int | None = Field(default=None, description="messages and comments to the account that were seen")
+    answered: int | None = Field(default=None, description="those of them that have an answer")
+    slowest_reply_workdays: int | None = Field(default=None, description="working days that the slowest answer took")
     app_usable: bool | None = None
+    app_updated_at: Instant | None = Field(default=None, description="date of the app's version in the store")
     name_seen: str | None = None
+    same_name: tuple[str, ...] = Field(
+        default=(), description="other accounts of the register on this platform that are filed under the name seen"
+    )
+    verified_seen: bool | None = Field(default=None, description="the platform vouches for who keeps the account")
+    verification_seen: str | None = Field(default=None, description="the words with which it does")
     state_seen: str | None = None
+    posts_key: str | None = Field(
+        default=None, description="evidence key of the posts' texts and links (shared/contracts/posts.py)"
+    )
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.scheduled_at.isoformat(), self.reason, self.finding_id or "", self.run)

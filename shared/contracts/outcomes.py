@@ -122,7 +122,7 @@ class _AlertEvent(Event):
     places: tuple[str, ...] = ()
     name: str = Field(default="", description="the target's name, for people")
     kind: str = Field(
-        default="finding", description="finding | order-overdue | dead-letter | operations: what is alerted"
+        default="finding", description="finding | order-overdue | dead-letter | connector | operations: what is alerted"
     )
     incident_id: str = Field(default="", description="what people are told of as one thing; empty: this alert alone")
     causes: tuple[str, ...] = Field(default=(), description="what could be behind it, as kind:value, most likely first")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, media, observations, outcomes, system, tampering, targets
 from shared.contracts.envelope import Event
 
 DAY = 86_400.0
@@ -96,7 +96,9 @@ CONSUMERS: tuple[Consumer, ...] = (
     # Many at once, because a visit that changes nothing waits a little so that several share one write.
     *_hears("scoring", observations.SiteProbed, workers=960, ack_wait_s=90, batch=32),
     *_hears("scoring", observations.RegisteredStateSeen, observations.SiteSurveyed, workers=8),
+    *_hears("scoring", media.MatrixPageSeen, workers=2),
     *_hears("scoring", observations.LinksChecked, observations.AccountPolled, workers=64),
+    *_hears("scoring", tampering.TamperingSeen, workers=8),
     *_hears("scoring", findings.ReviewDecided, workers=4),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
@@ -108,7 +110,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed, workers=192),
     *_hears("notification", alerting.AlertNotice, workers=64),
     *_hears("notification", outcomes.RectificationOverdue, alerting.AlertAcknowledged, alerting.SilenceSet),
-    *_hears("notification", system.DeadLetter, workers=2),
+    *_hears("notification", system.DeadLetter, media.ConnectorSeen, workers=2),
     *_hears("notification", *_TARGETS, workers=16),
     *_hears("notification", observations.SiteProbed, workers=64, batch=32),
     _ticks("notification"),

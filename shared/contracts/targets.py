@@ -38,6 +38,7 @@ class TargetFacts(Frozen):
     category: str | None = None
     has_services: bool = True
     icp: str | None = None
+    matrix_url: str | None = Field(default=None, description="the site's own page of its new-media accounts")
     # accounts
     platform: str | None = None
     handle: str | None = None
@@ -47,13 +48,18 @@ class TargetFacts(Frozen):
     control: bool = False
 
 
+_LATER = ("matrix_url",)
+"""Fields that came after the first version: while empty they stay out of the id, which is what it was."""
+
+
 class TargetEvent(Event):
     """What the register says about one target; carries its whole row."""
 
     facts: TargetFacts
 
     def natural_key(self) -> tuple[str, ...]:
-        return (self.occurred_at.isoformat(), self.facts.model_dump_json())
+        empty = {name for name in _LATER if getattr(self.facts, name) is None}
+        return (self.occurred_at.isoformat(), self.facts.model_dump_json(exclude=empty))
 
 
 class TargetRegistered(TargetEvent):

@@ -1,6 +1,16 @@
 """All indicator families, one line each: the only place that a new family is named."""
 
-from shared.indicators.families import availability, freshness, interaction, links, media, register
+from shared.indicators.families import (
+    availability,
+    freshness,
+    interaction,
+    lifecycle,
+    links,
+    media,
+    register,
+    tampering,
+    wording,
+)
 from shared.indicators.model import Indicator
 
 FAMILIES = (
@@ -10,6 +20,9 @@ FAMILIES = (
     media,
     links,
     register,
+    lifecycle,
+    tampering,
+    wording,
 )
 
 INDICATORS: dict[str, Indicator] = {one.code: one for family in FAMILIES for one in family.INDICATORS}

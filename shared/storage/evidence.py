@@ -7,6 +7,8 @@ import tempfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,14 @@ from shared.runtime.settle import Permanent, Unavailable
 from shared.storage.store import Store
 
 _PART: Final = "+"
+_FOR_DAYS: Final = "pages-"
+KEPT_DAYS: Final = 14
+"""Bodies that are stored together are kept so long (design.md, retention); what is put alone stays."""
+
+
+def key_of(body: bytes) -> str:
+    """The key under which these bytes stand, stored or not."""
+    return hashlib.sha256(body).hexdigest()
 
 
 class Evidence(ABC):
@@ -28,15 +38,20 @@ class Evidence(ABC):
 
     async def put(self, body: bytes) -> str:
         """Store bytes under their SHA-256."""
-        key = hashlib.sha256(body).hexdigest()
+        key = key_of(body)
         await self._write(key, body)
         return key
 
     async def put_together(self, bodies: Sequence[bytes]) -> list[str]:
-        """Store many small bodies that are like each other as one, for a fraction of the room; a key for each of them."""
+        """Store many small bodies that are like each other as one, for a fraction of the room; a key for each of them.
+
+        They are kept for some days only: what a finding rests on is put alone.
+        """
         if not bodies:
             return []
-        whole, keys, start = await self.put(b"".join(bodies)), [], 0
+        body, keys, start = b"".join(bodies), list[str](), 0
+        whole = _FOR_DAYS + hashlib.sha256(body).hexdigest()
+        await self._write(whole, body)
         for body in bodies:
             keys.append(f"{whole}{_PART}{start}{_PART}{len(body)}")
             start += len(body)
@@ -56,6 +71,10 @@ class Evidence(ABC):
         return body[start : start + length]
 
     @abstractmethod
+    async def forget(self, before: datetime) -> int:
+        """Delete what was kept for days and was stored before a real time; how many bundles that were."""
+
+    @abstractmethod
     async def _write(self, key: str, body: bytes) -> None: ...
 
     @abstractmethod
@@ -70,12 +89,26 @@ class EvidenceFolder(Evidence):
         self.root = root
 
     def path(self, key: str) -> Path:
+        if key.startswith(_FOR_DAYS):
+            return self.root / "pages" / key[len(_FOR_DAYS) :][:2] / key
         return self.root / key[:2] / key[2:4] / key
+
+    async def forget(self, before: datetime) -> int:
+        return await asyncio.to_thread(self._forget, before.timestamp())
+
+    def _forget(self, before_s: float) -> int:
+        old = [path for path in (self.root / "pages").glob("*/*") if path.stat().st_mtime < before_s]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     async def _write(self, key: str, body: bytes) -> None:
         path = self.path(key)
         if not path.exists():
             await asyncio.to_thread(self._write_whole, path, body)
+        elif key.startswith(_FOR_DAYS):
+            # Stored again it is kept again.
+            path.touch()
 
     async def _read(self, key: str) -> bytes:
         try:
@@ -106,6 +139,17 @@ class EvidenceGridFS(Evidence):
         except PyMongoError as error:
             if "E11000" not in str(error):
                 raise Unavailable(repr(error)) from error
+
+    async def forget(self, before: datetime) -> int:
+        try:
+            old = self._bucket.find({"_id": {"$regex": f"^{_FOR_DAYS}"}, "uploadDate": {"$lt": before}})
+            keys = [found._id async for found in old]
+            for key in keys:
+                with suppress(NoFile):
+                    await self._bucket.delete(key)
+        except PyMongoError as error:
+            raise Unavailable(repr(error)) from error
+        return len(keys)
 
     async def _read(self, key: str) -> bytes:
         try:

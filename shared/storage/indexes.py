@@ -43,9 +43,18 @@ COLLECTIONS: tuple[Collection, ...] = (
         (Index(("pass_id", "state")), Index((STORED_AT,), expire_after_s=14 * DAY)),
     ),
     Collection("links", "link-checker", "link targets of a site and what they said", (Index(("site", "bad")),)),
+    Collection("examined", "link-checker", "hosts that a site links, and its pages that show signs of tampering"),
+    Collection(
+        "page_baselines", "link-checker", "what every page usually looks like",
+        (Index((STORED_AT,), expire_after_s=400 * DAY),),
+    ),
     Collection(
         "account_reads", "new-media-poller", "the last readings of an account",
         (Index((STORED_AT,), expire_after_s=120 * DAY),),
+    ),
+    Collection(
+        "tokens", "new-media-poller", "access tokens that replicas share, sealed under the credential's own secret",
+        (Index((STORED_AT,), expire_after_s=DAY),),
     ),
     # No index but `_id`: a case file is written at every visit and searched only by people.
     Collection("findings", "scoring", "the case file of a target: readings, findings, events to emit"),

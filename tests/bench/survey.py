@@ -1,6 +1,7 @@
 """One survey pass over some sites of the farm by the running product, measured from the first command to the last link."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -61,8 +62,16 @@ class _Heard:
 
 
 def world(served: RunningFarm) -> dict[str, str]:
-    """What the services are told: the farm's closed world of names, and nothing else; all bounds are the product's own."""
-    return {"XUNJIAN_WEB_NAMES_FILE": str(served.names_file), "XUNJIAN_WEB_ALLOW_ADDRESSES": served.address}
+    """What the services are told: the farm's closed world of names; all bounds are the product's own.
+
+    No peer looks for tampering, so neither does the link checker here; with `LINKS_EXAMINE=true` in the environment it
+    does, and the figures then show what that costs.
+    """
+    return {
+        "XUNJIAN_WEB_NAMES_FILE": str(served.names_file),
+        "XUNJIAN_WEB_ALLOW_ADDRESSES": served.address,
+        "LINKS_EXAMINE": os.environ.get("LINKS_EXAMINE", "false"),
+    }
 
 
 async def survey(

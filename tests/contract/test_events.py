@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from deploy import generate
 from deploy.field_words import FIELD_WORDS, word
-from shared.contracts import alerting, commands, findings, observations, outcomes, system, targets
+from shared.contracts import alerting, commands, findings, media, observations, outcomes, system, tampering, targets
 from shared.contracts.catalogue import BY_SUBJECT, EVENTS, parse
 from shared.contracts.envelope import NAMESPACE, Event
 from shared.contracts.streams import CONSUMERS, STREAMS, stream_of
@@ -45,7 +45,11 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     observations.SiteSurveyed: ("target", "pass_id"),
     observations.SiteFunctionSeen: ("target", "pass_id"),
     observations.LinksChecked: ("target", "source"),
+    tampering.TamperingSeen: ("target", "source"),
     observations.AccountPolled: ("target", "scheduled_at", "reason", "finding_id", "run"),
+    media.PostsSeen: ("target", "posts_key"),
+    media.MatrixPageSeen: ("target", "scheduled_at", "reason", "finding_id"),
+    media.ConnectorSeen: ("target", "method", "since", "broken"),
     findings.FindingRaised: ("target", "finding.id"),
     findings.FindingConfirmed: ("target", "finding.id"),
     findings.FindingCleared: ("target", "finding.id"),

@@ -17,6 +17,11 @@ from shared.indicators.registry import FAMILIES, INDICATORS
 
 EDITIONS = sorted(path.stem for path in FOLDER.glob("*.toml"))
 CJK = re.compile(r"[\u3400-\u9fff]")
+SIGN: Params = {
+    "url": "http://www.yunbo.canglan.gov.cn/", "code": "spam-headline", "why": "title+gambling", "weight": 1.0, "visitor": "spider",
+    "line": 5, "snippet": "<title>x</title>", "pages": 3,
+}  # fmt: skip
+SLIP: Params = {"url": "http://x/", "wrong": "a", "right": "b", "context": "a", "lexicon": "c 2026-11-20", "pages": 1}
 EXAMPLES: dict[str, Params] = {
     "site-unreachable": {"failed": 21, "visits": 168, "percent": 12.5},
     "site-down": {"outcome": "timeout", "status": None, "seconds": 15.0, "why": ""},
@@ -32,6 +37,15 @@ EXAMPLES: dict[str, Params] = {
     "dead-link": {"url": "http://www.yunbo.canglan.gov.cn/a", "outcome": "http_error", "status": 404, "places": 2},
     "state-mismatch": {"registered": "closed", "observed": "answers"},
     "account-state-mismatch": {"registered": "closed", "observed": "posting"},
+    "account-renamed": {"filed": "Yunbo Today", "seen": "Yunbo News"},
+    "account-merged": {"seen": "Yunbo News", "others": "account-weibo-0123456789ab"},
+    "account-unverified": {},
+    "account-unfiled": {"platform": "weibo", "seen": "Yunbo Travel"},
+    "page-hijacked": SIGN,
+    "hidden-links": {**SIGN, "code": "hidden-links"},
+    "tampering-suspected": {**SIGN, "code": "injected-frame"},
+    "grave-misstatement": SLIP,
+    "typo": SLIP,
 }
 """What each rule puts beside a bad reading."""
 

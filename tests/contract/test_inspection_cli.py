@@ -95,7 +95,7 @@ def test_planted_links_are_signals_and_a_page_without_address_has_none(tmp_path:
     result = run("explain", "page", saved(tmp_path, f"<title>云泊市</title><p>正文</p>{PLANTED}"), "--json")
     told = document(result)
     assert (result.exit_code, told["url"]) == (1, None)
-    assert told["signals"][0].keys() == {"code", "severity", "weight", "places", "why"}
+    assert told["signals"][0].keys() == {"code", "severity", "weight", "places", "why", "spots"}
     assert (told["signals"][0]["code"], told["signals"][0]["severity"]) == ("hidden-links", "severe")
 
 
@@ -170,6 +170,109 @@ def test_an_account_from_its_saved_feed(tmp_path: Path, at: str, verdict: str, c
         "verdict",
         "why",
     }
+
+
+PUBLISHED = {"total_count": 1, "item_count": 1, "item": [{"article_id": "a", "update_time": 1655000000, "content": {}}]}
+COMMENTS = {"comment": [{"user_comment_id": 1, "create_time": 1655000100, "content": "问"}], "total": 1}
+SUMMARY = {"list": [{"ref_date": "2022-06-16", "msgid": "22_1", "title": ""}]}
+KEYS = ["outcome", "coverage", "newest_post_at", "oldest_post_at", "posts", "silent_days", "verdict", "why"]
+
+
+def account(tmp_path: Path, *bodies: str | bytes, platform: str = "wechat", at: str = "2022-06-17") -> tuple[int, Any]:
+    paths = []
+    for place, body in enumerate(bodies):
+        paths.append(tmp_path / f"{place}.saved")
+        paths[-1].write_bytes(body if isinstance(body, bytes) else body.encode())
+    result = run("explain", "account", *map(str, paths), "--platform", platform, "--at", at, "--json")
+    return result.exit_code, document(result)
+
+
+def test_replies_in_files_of_any_order_are_one_reading(tmp_path: Path) -> None:
+    code, told = account(tmp_path, json.dumps(COMMENTS), json.dumps(SUMMARY), json.dumps(PUBLISHED))
+    assert list(told)[:8] == KEYS
+    assert (code, told["newest_post_at"], told["interaction"]) == (0, "2022-06-12T10:13:20+08:00", True)
+    assert [message["answered_at"] for message in told["messages"]] == [None]
+    assert account(tmp_path, json.dumps([SUMMARY, PUBLISHED, COMMENTS]))[1] == told
+
+
+@pytest.mark.parametrize(
+    ("platform", "body", "code", "verdict", "why"),
+    [
+        ("微信公众号", '{"errcode":45009,"errmsg":"quota"}', 3, "unknown", "rate-limited"),
+        ("weibo", '{"ok":-100,"url":"http://passport.invalid"}', 3, "unknown", "login-wall"),
+        ("app", '{"resultCount":0,"results":[]}', 3, "unknown", "app-not-in-store"),
+        ("douyin", "<html><title>验证码中间页</title></html>", 3, "unknown", "visitor-check"),
+        ("csv", "标题,阅读\n甲,3\n", 3, "unknown", "changed-shape"),
+        ("csv", "标题,发布时间\n甲,2022-06-16 10:00\n乙,昨日\n", 0, "fresh", "recent-post"),
+    ],
+)
+def test_one_saved_reply_of_any_platform(
+    tmp_path: Path, platform: str, body: str, code: int, verdict: str, why: str
+) -> None:
+    found, told = account(tmp_path, body, platform=platform)
+    assert (found, told["verdict"], why in told["why"]) == (code, verdict, True)
+    assert told["says"]
+
+
+def test_a_table_names_the_row_and_the_field_that_it_could_not_use(tmp_path: Path) -> None:
+    _, told = account(tmp_path, "标题,发布时间\n甲,2022-06-16\n乙,昨日\n", platform="csv")
+    assert told["faults"] == [{"row": 3, "field": "发布时间", "value": "昨日"}]
+    path = tmp_path / "0.saved"
+    shown = run("explain", "account", str(path), "--platform", "csv", "--at", "2022-06-17").stdout
+    assert "第3行 发布时间：昨日" in shown
+    assert "两周内有更新" in shown
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict"),
+    [
+        ("2022-06-26T10:13:20+08:00", "fresh"),
+        ("2022-06-26T10:13:21+08:00", "silent"),
+        ("2022-06-26T02:13:20+00:00", "fresh"),
+        ("2022-06-25T21:13:21-05:00", "silent"),
+        ("2022年6月26日 10:13", "fresh"),
+    ],
+)
+def test_fourteen_days_to_the_second_in_any_zone(tmp_path: Path, at: str, verdict: str) -> None:
+    assert account(tmp_path, json.dumps(PUBLISHED), at=at)[1]["verdict"] == verdict
+
+
+def test_a_missing_file_is_wrong_usage(tmp_path: Path) -> None:
+    result = run("explain", "account", str(tmp_path / "none.json"), "--platform", "weibo", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "due"),
+    [
+        ("2022-09-30T23:59:59", "1", "2022-10-08"),  # after hours is the same day; 8 and 9 October are worked
+        ("2022-09-30", "3", "2022-10-10"),
+        ("2022-10-03 09:00", "1", "2022-10-08"),
+        ("2022-01-28T16:00", "1", "2022-01-29"),  # a Saturday worked for the Spring Festival
+        ("2022-01-28T16:00", "2", "2022-01-30"),  # and the Sunday
+        ("2022-01-28T16:00", "3", "2022-02-07"),
+        ("2022-06-02T17:00Z", "1", "2022-06-06"),  # already Friday in Beijing
+        ("2022年9月30日", "1", "2022-10-08"),
+    ],
+)
+def test_deadlines_over_holidays_and_make_up_days(received: str, days: str, due: str) -> None:
+    told = document(run("explain", "deadline", "--received", received, "--working-days", days, "--json"))
+    assert told["due"] == f"{due}T23:59:59+08:00"
+
+
+@pytest.mark.parametrize(
+    ("received", "days"), [("2026-12-25", "9"), ("2018-12-28", "3"), ("2022-06-01", "0"), ("soon", "3")]
+)
+def test_a_deadline_that_cannot_be_known_is_refused_in_words(received: str, days: str) -> None:
+    result = run("explain", "deadline", "--received", received, "--working-days", days, "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.strip()
+
+
+def test_a_deadline_for_people_shows_each_day_and_the_notice() -> None:
+    shown = run("explain", "deadline", "--received", "2022-09-30T16:00", "--working-days", "3").stdout
+    for words in ("国庆节", "调休上班", "国办发明电〔2021〕11号", "2022-10-10"):
+        assert words in shown
 
 
 def home(*links: str) -> Reply:

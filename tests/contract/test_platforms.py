@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 import services.new_media_poller.platforms as platforms
+from services.inventory.domain import columns
 from services.new_media_poller.domain.account import Account
 from services.new_media_poller.domain.explain import Verdict, explain
 from services.new_media_poller.domain.plan import Plan, Reply, Secret, Step, TokenNeeded, replay
 from services.new_media_poller.domain.reading import AccountReading
 from services.new_media_poller.domain.vocabulary import Method
-from services.new_media_poller.platforms import PLATFORMS, UnofficialSourceError, plan_for
+from services.new_media_poller.platforms import PLATFORMS, UnofficialSourceError, plan_for, source_of
+from services.new_media_poller.saved import roles_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "platforms"
 CASES = sorted(FIXTURES.glob("*/*.case.json"))
@@ -41,7 +43,8 @@ def reply_of(saved: dict[str, Any]) -> Reply:
 
 def read(path: Path) -> tuple[AccountReading, datetime]:
     account, at, replies = load(path)
-    return replay(plan_for(account, at, allow_unofficial=True), replies), at
+    source = source_of(account.method)
+    return replay(plan_for(account, at, allow_unofficial=True), replies, lambda one: roles_of(one, source)), at
 
 
 def golden_of(reading: AccountReading, at: datetime) -> dict[str, Any]:
@@ -138,3 +141,83 @@ def test_no_request_carries_a_secret(path: Path) -> None:
         secret_names = {"access_token", "access-token", "secret", "appid", "open_id"}
         carried = [value for name, value in [*step.params, *step.headers] if name in secret_names]
         assert all(isinstance(value, Secret) for value in carried)
+
+
+ERROR_SHAPES = {
+    # lessons.md A4, A5, B15, B37, B38 and sources.md, in its order
+    "wechat/bad-profile-ext-empty": "empty-list",
+    "wechat/bad-freq-control": "rate-limited",
+    "wechat/bad-code-53600": "not-found",
+    "wechat/bad-code-40164": "credential-refused",
+    "wechat/bad-code-45009": "rate-limited",
+    "wechat/bad-code-40001-once": "credential-expired",
+    "wechat/bad-empty-list": "empty-list",
+    "wechat/bad-all-deleted": "empty-list",
+    "wechat/bad-mass-sent-elsewhere": "mass-sent-not-listed",
+    "weibo/bad-guest-login": "login-wall",
+    "weibo/bad-guest-432": "visitor-check",
+    "weibo/bad-guest-418": "visitor-check",
+    "weibo/bad-guest-visitor-system": "visitor-check",
+    "weibo/bad-guest-empty": "body-code",
+    "weibo/bad-guest-only-old": "only-old-posts",
+    "weibo/bad-guest-no-tabs": "changed-shape",
+    "weibo/bad-code-10022": "rate-limited",
+    "weibo/bad-code-10023": "rate-limited",
+    "weibo/bad-code-21327": "credential-expired",
+    "douyin/bad-captcha-page": "visitor-check",
+    "douyin/bad-empty-list": "empty-list",
+    "douyin/bad-code-2190008": "credential-expired",
+    "toutiao/bad-signature-refused": "visitor-check",
+    "toutiao/bad-empty": "empty-list",
+    "kuaishou/bad-undated": "undated",
+    "kuaishou/bad-empty-list": "empty-list",
+    "bilibili/bad-code-352": "visitor-check",
+    "feed/bad-rsshub-503-message": "platform-error",
+    "feed/bad-rsshub-error-page": "platform-error",
+    "feed/bad-rsshub-only-old": "only-old-posts",
+    "feed/bad-rsshub-wechat-only-old": "only-old-posts",
+    "feed/bad-wewe-rss-empty": "empty-list",
+    "feed/bad-undated": "undated",
+    "feed/bad-http-405": "visitor-check",
+    "feed/bad-http-412": "visitor-check",
+    "feed/bad-http-429": "rate-limited",
+    "feed/bad-http-521": "visitor-check",
+    "feed/bad-script-gate": "visitor-check",
+    "feed/bad-jsl-gate": "visitor-check",
+    "feed/bad-some-later-rest-old": "some-later",
+}
+"""Every way in which a platform was seen to say nothing while it seemed to answer, and the reason that must come out."""
+
+
+@pytest.mark.parametrize("name", ERROR_SHAPES)
+def test_an_error_shape_of_the_field_is_saved_and_ends_with_its_reason(name: str) -> None:
+    reading, at = read(FIXTURES / f"{name}.case.json")
+    means = explain(reading, at)
+    assert means.verdict == Verdict.UNKNOWN
+    assert ERROR_SHAPES[name] in [why.code for why in means.why]
+
+
+@pytest.mark.parametrize("source", PLATFORMS, ids=lambda source: source.name)
+def test_every_source_has_the_refusals_that_any_host_can_give(source: Any) -> None:
+    names = {path.name.split(".")[0] for path in (FIXTURES / source.name).glob("bad-*.case.json")}
+    statuses = {f"bad-http-{status}" for status in (403, 404, 429, 503)}
+    pages = {
+        f"bad-{kind}" for kind in ("blocked", "changed-shape", "empty-body", "login-page", "timeout", "visitor-check")
+    }
+    assert statuses | pages <= names
+
+
+def test_the_register_can_name_every_way_of_reading_an_account() -> None:
+    assert set(columns.METHODS) == {str(method) for method in Method} - {Method.MATRIX_PAGE}
+    needs = {method for source in PLATFORMS for method in source.methods if _asks_for_a_token(method)}
+    assert needs == columns.SECRET_METHODS
+    unknown = set(columns.OWN_METHODS) - set(columns.PLATFORMS.values())
+    assert unknown == set()
+
+
+def _asks_for_a_token(method: Method) -> bool:
+    account = Account("a", "x", "1", method, source_url="http://x.canglan.gov.cn/", credential="c")
+    plan = plan_for(account, datetime.fromisoformat("2022-06-20T09:00:00+08:00"), allow_unofficial=True)
+    first = next(plan)
+    plan.close()
+    return isinstance(first, TokenNeeded)

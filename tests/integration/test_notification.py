@@ -20,6 +20,7 @@ from services.notification.channels.webhook import signature
 from services.notification.domain.cause import incident_id
 from shared.contracts.envelope import fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingFacts, Severity, Status
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.observations import SiteProbed
 from shared.contracts.system import DeadLetter
 from shared.runtime.clock import CST, Pace
@@ -242,6 +243,25 @@ async def test_dead_letters_of_a_day_are_one_alert_with_a_count(product: Session
         return [row["count"] for row in rows] == [5] and len(told) == 1
 
     await eventually(counted)
+
+
+async def test_a_way_of_reading_that_broke_is_an_alarm_and_its_return_a_recovery(
+    product: Session, servers: ChannelServers
+) -> None:
+    def seen(broken: bool, at: datetime) -> ConnectorSeen:
+        return ConnectorSeen(
+            target="connector-weibo-api", occurred_at=at, outcome="unknown" if broken else "ok", method="weibo-api",
+            broken=broken, why="readings-fell" if broken else None, since="run-7", run="run-8", asked=20, read=1,
+        )  # fmt: skip
+
+    for event in (seen(True, AT), seen(True, AT), seen(False, AT + timedelta(hours=6))):
+        await product.emit(event)
+
+    async def told() -> list[str]:
+        kinds = [json.loads(one.body)["event"] for one in hooked(servers, lambda body: body["kind"] == "connector")]
+        return kinds if len(kinds) >= 2 else []
+
+    assert await eventually(told) == ["opened", "closed"]
 
 
 async def test_killed_in_the_middle_every_alarm_and_recovery_arrives(

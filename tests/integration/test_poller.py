@@ -15,7 +15,9 @@ from nats.js.errors import NotFoundError
 from deploy.cli.session import Session, session
 from deploy.embedded.stack import Stack
 from deploy.provision import consumer_config
+from shared.contracts import posts
 from shared.contracts.commands import PollAccount, Reason
+from shared.contracts.media import MatrixPageSeen, PostsSeen
 from shared.contracts.observations import AccountPolled
 from shared.contracts.streams import consumer_of
 from shared.contracts.targets import RegisterState, TargetFacts, TargetKind, TargetRegistered
@@ -39,6 +41,7 @@ class Platforms:
         self.tokens: list[str] = []
         self.ages: dict[str, float] = {}
         self.expired: set[str] = set()
+        self.began = datetime.now(CST)
         self.gate = asyncio.Event()
         self.gate.set()
         self.port = 0
@@ -63,6 +66,11 @@ class Platforms:
         self.asked[url.path] += 1
         if url.path == "/cgi-bin/token":
             return json.dumps(self.token(params)).encode()
+        if url.path == "/matrix":
+            return (
+                "<table><tr><th>账号名称</th><th>平台</th></tr><tr><td>account-weibo-a</td><td>微博</td></tr>"
+                "<tr><td>没有备案</td><td>抖音</td></tr></table>"
+            ).encode()
         if url.path.startswith("/feed/"):
             await self.gate.wait()
             return self.feed(url.path)
@@ -76,7 +84,7 @@ class Platforms:
         return {"access_token": self.tokens[-1], "expires_in": 7200}
 
     def feed(self, path: str) -> bytes:
-        stamp = (datetime.now(CST) - timedelta(days=self.ages.get(path, 1))).isoformat()
+        stamp = (self.began - timedelta(days=self.ages.get(path, 1))).isoformat()
         items = [{"id": path, "url": f"http://feeds.canglan.gov.cn{path}", "title": "要闻", "date_published": stamp}]
         return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "甲", "items": items}).encode()
 
@@ -293,6 +301,57 @@ async def test_killed_in_the_middle_of_a_reading_it_tells_it_once(
     await until(settled)
     assert len(await told(product, "account-feed-killed")) == 1
     assert (await product.js.stream_info("DEAD_LETTERS")).state.messages == 0
+
+
+async def test_a_poller_that_was_killed_takes_up_the_token_that_stands_sealed_in_the_store(
+    product: Session, platforms: Platforms
+) -> None:
+    before, known = list(platforms.tokens), len(await told(product, "account-wechat-a"))
+    await product.emit(command("account-wechat-a", "run-after-the-kill"))
+    assert (await polled(product, "account-wechat-a", known + 1))[-1].outcome == "ok"
+    assert platforms.tokens == before, "the process before had fetched it; nothing was renewed"
+    (shelf,) = await product.store.find("tokens")
+    assert shelf["_id"] == "gh"
+    assert before[-1].encode() not in bytes(shelf["sealed"])
+
+
+async def test_what_an_account_shows_is_told_once_with_its_texts(product: Session, platforms: Platforms) -> None:
+    platforms.ages["/feed/account-feed-shown"] = 2
+    await register(product, feed_of("account-feed-shown"))
+    for run in ("run-1", "run-2"):
+        await product.emit(command("account-feed-shown", run))
+    seen = await polled(product, "account-feed-shown", 2)
+    assert seen[0].posts_key
+    blob = await product.evidence.get(seen[0].posts_key)
+    assert [post.title for post in posts.from_blob(blob)] == ["要闻"]
+    told_of = await product.js.get_msg(
+        "OBSERVATIONS", seq=1, subject=f"{PostsSeen.SUBJECT}.account-feed-shown", next=True
+    )
+    assert PostsSeen.model_validate_json(told_of.data or b"").posts_key == seen[0].posts_key
+
+
+async def test_a_website_s_page_of_accounts_is_compared_with_the_register(
+    product: Session, platforms: Platforms
+) -> None:
+    facts = TargetFacts(
+        kind=TargetKind.SITE, name="云泊市", region="云泊市", url="http://www.canglan.gov.cn/",
+        matrix_url="http://feeds.canglan.gov.cn/matrix",
+    )  # fmt: skip
+    await register(product, TargetRegistered(target="site-matrix", occurred_at=datetime.now(CST), facts=facts))
+    await product.emit(command("site-matrix", "run-1"))
+    subject = f"{MatrixPageSeen.SUBJECT}.site-matrix"
+
+    async def seen() -> bool:
+        try:
+            await product.js.get_msg("OBSERVATIONS", seq=1, subject=subject, next=True)
+        except NotFoundError:
+            return False
+        return True
+
+    await until(seen)
+    message = await product.js.get_msg("OBSERVATIONS", seq=1, subject=subject, next=True)
+    page = MatrixPageSeen.model_validate_json(message.data or b"")
+    assert [(one.name, one.filed) for one in page.listed] == [("account-weibo-a", True), ("没有备案", False)]
 
 
 async def test_a_reading_that_comes_too_late_is_missed_and_asks_nobody(product: Session, platforms: Platforms) -> None:

@@ -51,22 +51,34 @@ def _add_page(group: typer.Typer) -> None:
 def _add_account(group: typer.Typer) -> None:
     @group.command()
     def account(
-        what: list[str] = typer.Argument(metavar="FILE_OR_URL...", help="保存的接口回复或地址。 Saved replies."),
-        platform: str = typer.Option(..., help="wechat | weibo | douyin | app | feed | …"),
+        what: list[str] = typer.Argument(
+            metavar="FILE_OR_URL...",
+            help="保存的接口回复（单个、多个、JSON 数组、HAR 均可，顺序不限）、订阅源、网页、CSV，或地址。 Saved replies.",
+        ),
+        platform: str = typer.Option(
+            ...,
+            help="wechat | weibo | douyin | toutiao | kuaishou | bilibili | app | android | matrix | manual | csv | feed，"
+            "或中文名、读取方式；内容的形状优先于名称。 A name; the shape of what was saved decides.",
+        ),
         at: str = typer.Option("", help="以此时刻为现在。 The instant that counts as now."),
         handle: str = typer.Option("", help="账号标识。 The account's handle."),
         as_json: bool = typer.Option(False, "--json", help="一个 JSON 文档。 One JSON document."),
         allow: list[str] = ALLOW,
         lang: str = typer.Option("zh", help="zh | en"),
     ) -> None:
-        """解释一个账号的读数。 Explain an account. Example: xunjian explain account feed.xml --platform wechat --at 2022-06-17"""
-        from deploy.cli.inspection.account import explain_account, replies_of
+        """解释一个账号的读数。 Explain an account. Example: xunjian explain account feed.xml --platform wechat --at 2022-06-17
+
+        verdict：fresh 两周内有更新 within two weeks；silent 超过两周 not within two weeks, one reading alone confirms nothing；
+        unknown 不能判断 could not tell。 outcome：ok | unknown。 coverage：full | first_page | guest_view | undated | empty。
+        退出码 exit code：0 fresh，1 silent，3 unknown，2 用法有误 wrong usage。
+        """
+        from deploy.cli.inspection.account import explain_account, replies_of, rows_of
         from deploy.cli.inspection.source import FixedClock, fetch_settings, instant
 
         with _refusing():
             replies = asyncio.run(replies_of(what, fetch_settings(allow or (), None)))
             told, code = explain_account(replies, platform, FixedClock(instant(at)).now(), handle, lang)
-        document(told) if as_json else _show_pairs("账号", {**told, "why": "、".join(told["why"])})
+        document(told) if as_json else table("账号", {"key": "项目", "value": "内容"}, rows_of(told))
         raise typer.Exit(code)
 
 
@@ -122,6 +134,18 @@ def _text(value: Any) -> Any:
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
+KINDS = {"workday": "工作日", "make-up": "调休上班", "weekend": "周末"}
+
+
 def _show_deadline(told: dict[str, Any]) -> None:
-    days = sorted([*told["counted"], *told["skipped"]])
-    table(f"期限 {told['due']}", {"day": "日期", "kind": "性质"}, [{"day": day, "kind": kind} for day, kind in days])
+    numbers = {day: number for number, (day, _) in enumerate(told["counted"], 1)}
+    rows = [
+        {"day": day, "kind": KINDS.get(kind, kind), "number": numbers.get(day)}
+        for day, kind in sorted([*told["counted"], *told["skipped"]])
+    ]
+    table(
+        f"期限 {told['due'][:10]} 当日终了（收到当日不计，北京时间）",
+        {"day": "日期", "kind": "性质", "number": "第几日"},
+        rows,
+    )
+    typer.echo(f"依据：{'、'.join(told['notices'])}")

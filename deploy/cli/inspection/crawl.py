@@ -20,6 +20,7 @@ from services.crawler.domain.survey import Survey, begin
 from services.crawler.settings import CrawlerSettings
 from services.link_checker.domain.signals.model import Signal
 from services.link_checker.domain.signals.registry import read_signals
+from services.link_checker.domain.signals.sieve import hosts_of, strikes
 from shared.contracts.envelope import fact_id
 from shared.contracts.observations import SiteFunctionSeen
 from shared.runtime.metrics import Metrics
@@ -27,6 +28,7 @@ from shared.storage.store import Store
 from shared.web.exchange import Asked
 from shared.web.fetch import Fetcher, FetchResult, FetchSettings
 from shared.web.outcome import FetchOutcome
+from shared.web.url import host_of, registrable_domain
 
 SITE = "site-inspected"
 Say = Callable[[str], None]
@@ -38,15 +40,24 @@ class WatchingFetcher(Fetcher):
     def __init__(self, settings: FetchSettings) -> None:
         super().__init__(settings)
         self.signals: dict[str, tuple[Signal, ...]] = {}
+        self._hosts: frozenset[str] = frozenset()
+        """Registered names that pages without signs have linked: another page with only these is not read whole for them."""
 
     async def get(self, url: str, **asked: Unpack[Asked]) -> FetchResult:
         result = await super().get(url, **asked)
         kind = result.headers.get("content-type", "text/html").lower()
         if result.outcome is FetchOutcome.OK and "html" in kind and not result.truncated and result.body:
-            found = read_signals(result.decoded().text, result.final_url)
-            if found:
-                self.signals[result.final_url] = found
+            self._watch(result.decoded().text, result.final_url)
         return result
+
+    def _watch(self, text: str, url: str) -> None:
+        host = host_of(url)
+        own = registrable_domain(host) or host
+        found = read_signals(text, url) if strikes(text, own, self._hosts) else ()
+        if found:
+            self.signals[url] = found
+        else:
+            self._hosts |= hosts_of(text)
 
 
 class _Nowhere:
@@ -107,7 +118,4 @@ async def crawl(fetcher: Fetcher, url: str, clock: FixedClock, max_pages: int, s
         if not done.reads:
             break
     survey.give_up()
-    if survey.budget.pages >= max_pages:
-        # What came after the last page was not even counted: a part of a site never shows that something is missing.
-        survey.skipped("pages")
     return crawled

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from deploy.cli.inspection.saved import Saved, is_binary, stated_address, unpack
+from services.new_media_poller.domain.instants import read_when
 from shared.runtime.clock import CST, Clock
 from shared.runtime.settings import WebSettings
 from shared.web.fetch import Fetcher, FetchResult, FetchSettings
@@ -48,7 +49,13 @@ def instant(text: str) -> datetime | None:
     """An instant as people write it; Beijing time where no zone is given. Raises ValueError."""
     if not text:
         return None
-    at = datetime.fromisoformat(text.strip())
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        found = read_when(text, Clock.stored_at())
+        if found is None:
+            raise ValueError(f"{text}: 不是可识别的时间，如 2022-06-17T09:00。 Not an instant.") from None
+        return found.at
     return at if at.tzinfo else at.replace(tzinfo=CST)
 
 

@@ -43,6 +43,7 @@ class WeChat:
             "/cgi-bin/freepublish/batchget": self._published,
             "/cgi-bin/freepublish/getarticle": self._article,
             "/datacube/getarticlesummary": self._summary,
+            "/datacube/getarticletotal": self._total,
             "/cgi-bin/comment/list": self._comments,
         }
 
@@ -160,6 +161,25 @@ class WeChat:
                 "add_to_fav_count": 0,
             }
             for number in shown
+        ]
+        return json_answer({"list": lines})
+
+    def _total(self, account: Account, body: dict[str, Any], now: float) -> Answer:
+        """Articles sent on one past day."""
+        begin, end = str(body.get("begin_date", "")), str(body.get("end_date", ""))
+        if not begin or begin != end:
+            return failure(61501, "date range error")
+        if end >= local(now).strftime("%Y-%m-%d"):
+            return failure(61500, "date format error")
+        sent = {n: post for n, post in self._message_ids(account, now).items() if f"{local(post):%Y-%m-%d}" == end}
+        lines = [
+            {
+                "ref_date": end,
+                "msgid": f"{number}_1",
+                "title": post_title(account, post),
+                "details": [{"stat_date": end}],
+            }
+            for number, post in sent.items()
         ]
         return json_answer({"list": lines})
 

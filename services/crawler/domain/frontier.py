@@ -104,6 +104,8 @@ class Leads:
     sections: Sequence[Section]
     links: Sequence[Link]
     next_page: str | None
+    paging: frozenset[str] = frozenset()
+    """Addresses by which a list goes on."""
 
 
 def candidates(
@@ -111,9 +113,10 @@ def candidates(
 ) -> list[Target]:
     """The links of a page that may be followed, each once and the most telling first; no budget is touched.
 
-    `is_met` says which addresses the pass knows already, so that most links of most pages cost a look-up.
+    `is_met` says which addresses the pass knows already, so that most links of most pages cost a look-up. Whoever goes
+    along a list, or from an article to the next one, gets no deeper: how many there are of a kind is bounded elsewhere.
     """
-    if page.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL) or at.depth + 1 > bounds.max_depth:
+    if page.kind in (PageKind.CHALLENGE, PageKind.ERROR, PageKind.SHELL):
         return []
     sections = {section.url: section.kind for section in page.sections if section.url}
     out: dict[str, Target] = {}
@@ -121,20 +124,31 @@ def candidates(
         if link.url in out or link.url == at.url or not _is_page(link) or is_met(link.url):
             continue
         if in_scope(link.url, scope) and trap(link.url, bounds) is None:
-            out[link.url] = Target(link.url, _priority(link, sections, page), at.depth + 1, at.url)
+            depth = at.depth if link.url in page.paging or _are_siblings(link.url, at.url) else at.depth + 1
+            if depth <= bounds.max_depth:
+                out[link.url] = Target(link.url, _priority(link, sections, page), depth, at.url)
     return sorted(out.values(), key=lambda target: target.priority)
 
 
-def admit(url: str, bounds: Bounds, budget: Budget) -> bool:
-    """Count a page against the budgets of the pass and of its pattern; the caller asks once per new address."""
+def _are_siblings(url: str, other: str) -> bool:
+    return "?" not in url and pattern_of(url) == pattern_of(other)
+
+
+def refusal(url: str, bounds: Bounds, budget: Budget) -> str | None:
+    """Count a page against the budgets of the pass and of its pattern; the caller asks once per new address.
+
+    None when it may be read; else which budget is used up: "pages" of the site, or those that are "alike".
+    """
     pattern = pattern_of(url)
     limit = bounds.per_facet if "?" in url and url.count("=") > 1 else bounds.per_pattern
     used = budget.by_pattern.get(pattern, 0)
-    if budget.pages >= bounds.max_pages or used >= limit:
-        return False
+    if budget.pages >= bounds.max_pages:
+        return "pages"
+    if used >= limit:
+        return "alike"
     budget.pages += 1
     budget.by_pattern[pattern] = used + 1
-    return True
+    return None
 
 
 def trap(url: str, bounds: Bounds) -> str | None:

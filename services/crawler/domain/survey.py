@@ -15,8 +15,8 @@ from services.crawler.domain.frontier import (
     PassKind,
     Scope,
     Target,
-    admit,
     in_scope,
+    refusal,
     scope_of,
     trap,
 )
@@ -205,12 +205,20 @@ class Survey:
         return b"".join(dict.fromkeys(mark for mark in (*own, *map(frame_mark, frames)) if mark in self.seen))
 
     def expects(self, targets: Iterable[Target], root: str | None = None) -> list[Waiting]:
-        """Those of the targets that are new to this pass and within its budget, now marked as seen."""
+        """Those of the targets that are new to this pass and within its budget, now marked as seen.
+
+        What the budget refuses is counted as left out, once for each page that leads there: nothing may be called
+        missing that could have been among it.
+        """
         bounds = self.bounds
         fresh: list[Waiting] = []
         for target in targets:
             mark = mark_of(target.url)
-            if mark in self.seen or not admit(target.url, bounds, self.budget):
+            if mark in self.seen:
+                continue
+            refused = refusal(target.url, bounds, self.budget)
+            if refused is not None:
+                self.skipped(refused)
                 continue
             self.seen.add(mark)
             fresh.append(Waiting(target.url, target.priority, target.depth, root))

@@ -189,10 +189,10 @@ def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
     links = (*reading.links, *_new_frames(survey, reading.frames))
-    leads = Leads(note.kind, note.sections, links, note.next_page)
+    paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
+    leads = Leads(note.kind, note.sections, links, note.next_page, paging)
     found = candidates(leads, at, survey.scope, survey.bounds, survey.has_met)
     root = reading.at.root or reading.at.url
-    paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
     onward = [target for target in found if target.url not in paging]
     paged = [target._replace(priority=6) for target in found if target.url in paging and target.url != root]
     return [*survey.expects(onward), *survey.expects(paged, root)]

@@ -13,6 +13,7 @@ _DAYS = re.compile(r"[1-9][0-9]{0,3}(?:天|日)?")
 _DATE = re.compile(r"([12][0-9]{3})[-/.年]([01]?[0-9])[-/.月]([0-3]?[0-9])日?(?: 00:00:00)?")
 _CREDENTIAL = re.compile(r"[\w.\-]{1,64}")
 _BLANK = " \t\r\n\v\f\u00a0\u3000"
+ADDRESSES = ("url", "source_url", "matrix_url")
 _INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"))
 
 
@@ -44,7 +45,7 @@ def fault_of(column: Column, text: str) -> Fault | None:
         return None if known else Fault(column.unknown, {"choices": choices_of(column)})
     if column.field == "site_code" and not _SITE_CODE.fullmatch(text.lower()):
         return Fault("bad_site_code", {"length": str(len(text))})
-    if column.field in ("url", "source_url") and not is_one_address(text):
+    if column.field in ADDRESSES and not is_one_address(text):
         return Fault("bad_url", {})
     if column.form == "days" and not _DAYS.fullmatch(text):
         return Fault("not_days", {})
@@ -106,6 +107,6 @@ def stored(column: Column, text: str) -> str | bool | int:
         return text.lower()
     if column.field == "url":
         return canonical(text)
-    if column.field == "source_url":
+    if column.field in ADDRESSES:
         return str(parse(text))
     return text

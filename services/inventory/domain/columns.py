@@ -37,9 +37,25 @@ SITE_STATES = {"正常": "live", "临时下线": "offline", "关停": "closed"}
 ACCOUNT_STATES = {"正常": "live", "注销": "closed"}
 PLATFORMS = {
     "微信公众号": "wechat", "新浪微博": "weibo", "抖音": "douyin", "移动客户端": "app", "今日头条": "toutiao",
-    "快手": "kuaishou", "哔哩哔哩": "bilibili", "其他": "feed",
+    "快手": "kuaishou", "哔哩哔哩": "bilibili", "微信视频号": "channels", "微信小程序": "mini-program", "百家号": "baijiahao",
+    "大鱼号": "dayu", "企鹅号": "qiehao", "百度贴吧": "tieba", "南方号": "nanfang", "其他": "feed",
 }  # fmt: skip
-METHODS = {method: method for method in ("wechat-api", "weibo-api", "douyin-api", "apple-lookup", "feed")}
+"""The platforms that circulars name (indicators.md 7)."""
+OWN_METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "wechat": ("wechat-api",),
+        "weibo": ("weibo-api", "weibo-commercial", "weibo-guest"),
+        "douyin": ("douyin-api",),
+        "kuaishou": ("kuaishou-api", "kuaishou-guest"),
+        "toutiao": ("toutiao-guest",),
+        "bilibili": ("bilibili-guest",),
+        "app": ("apple-lookup", "store-page"),
+    }
+)
+"""The platform's own ways, as the poller knows them; a contract test holds both together."""
+ANY_METHODS = ("feed", "table", "manual")
+"""Ways by which every platform may be read: a feed, a table that the account's system exports, a sheet filled in by a person."""
+METHODS = {method: method for ways in (*OWN_METHODS.values(), ANY_METHODS) for method in ways}
 YES_NO = {"是": "yes", "否": "no", "true": "yes", "false": "no"}
 
 SECTION_KINDS = {
@@ -50,10 +66,12 @@ SECTION_KINDS = {
 }  # fmt: skip
 """The crawler's kinds of sections by their usual names; a contract test holds both together."""
 
-OWN_METHOD = {"wechat": "wechat-api", "weibo": "weibo-api", "douyin": "douyin-api", "app": "apple-lookup"}
-"""The platform's own way; every platform may be read by `feed` as well."""
+DEFAULT_METHOD = {"wechat": "wechat-api", "weibo": "weibo-api", "douyin": "douyin-api", "app": "apple-lookup"}
+"""How a platform is read when the register does not say; any other by `feed`."""
 
-SECRET_METHODS = frozenset(("wechat-api", "weibo-api", "douyin-api"))
+SECRET_METHODS = frozenset(("wechat-api", "weibo-api", "weibo-commercial", "douyin-api", "kuaishou-api"))
+ADDRESS_METHODS = frozenset((*ANY_METHODS, "store-page"))
+"""Ways that need a `source_url`."""
 
 
 def _both(choices: Mapping[str, str]) -> Mapping[str, str]:
@@ -74,6 +92,7 @@ SITE_COLUMNS: tuple[Column, ...] = (
     Column("has_services", "办事服务", unknown="not_yes_or_no", choices=_both(YES_NO)),
     Column("icp", "ICP备案号", 60, prose=True),
     Column("contact", "联系电话", 100),
+    Column("matrix_url", "新媒体矩阵页", 2_000),
 )
 ACCOUNT_COLUMNS: tuple[Column, ...] = (
     Column("platform", "平台", required=True, unknown="unknown_platform", choices=_both(PLATFORMS)),

@@ -103,7 +103,7 @@ SENTENCES: Mapping[str, Says] = {
     "not_yes_or_no": Says("只能填“是”或“否”。", "Only 是 (yes) or 否 (no)."),
     "method_of_other_platform": Says("读取方式与平台不符。该平台可用：{choices}。",
                                      "This method does not read that platform. Use: {choices}."),
-    "source_url_missing": Says("读取方式为 feed 时必须填写读取地址。", "The method feed needs a source_url."),
+    "source_url_missing": Says("读取方式为 {method} 时必须填写读取地址。", "The method {method} needs a source_url."),
     "credential_not_a_name": Says("凭据列只写凭据文件里的名称（字母、数字、点、横线），不要写密钥本身。",
                                   "This column holds a name in the credentials file (letters, digits, dot, dash), never a secret."),
     # the import as a whole

@@ -3,7 +3,16 @@
 import hashlib
 
 from services.inventory.domain.cells import Fault, fault_of
-from services.inventory.domain.columns import COLUMNS, OWN_METHOD, SECRET_METHODS, Column, FileKind
+from services.inventory.domain.columns import (
+    ADDRESS_METHODS,
+    ANY_METHODS,
+    COLUMNS,
+    DEFAULT_METHOD,
+    OWN_METHODS,
+    SECRET_METHODS,
+    Column,
+    FileKind,
+)
 from shared.contracts.targets import TargetFacts, TargetKind
 
 
@@ -17,19 +26,18 @@ def target_id(facts: TargetFacts) -> str:
 
 def default_method(platform: str) -> str:
     """How a platform is read when the register does not say."""
-    return OWN_METHOD.get(platform, "feed")
+    return DEFAULT_METHOD.get(platform, "feed")
 
 
 def cross_fault(facts: TargetFacts) -> tuple[str, Fault] | None:
     """What is wrong between the fields of a row, and at which field."""
     if facts.kind is TargetKind.SITE or facts.platform is None:
         return None
-    own = default_method(facts.platform)
-    if facts.method not in (own, "feed"):
-        choices = own if own == "feed" else f"{own}、feed"
-        return "method", Fault("method_of_other_platform", {"choices": choices})
-    if facts.method == "feed" and not facts.source_url:
-        return "source_url", Fault("source_url_missing", {})
+    ways = (*OWN_METHODS.get(facts.platform, ()), *ANY_METHODS)
+    if facts.method not in ways:
+        return "method", Fault("method_of_other_platform", {"choices": "、".join(ways)})
+    if facts.method in ADDRESS_METHODS and not facts.source_url:
+        return "source_url", Fault("source_url_missing", {"method": str(facts.method)})
     return None
 
 

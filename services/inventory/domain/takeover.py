@@ -21,6 +21,9 @@ Change = Callable[[Document | None], tuple[Document, Sequence[Event]] | None]
 
 COLLECTION: Mapping[TargetKind, str] = {TargetKind.SITE: "websites", TargetKind.ACCOUNT: "accounts"}
 
+MOST_FILINGS = 100
+"""Of a target's life: openings, changes and closings are kept with the row, the oldest go first."""
+
 
 class Outcome(StrEnum):
     """What an import did to one target."""
@@ -52,7 +55,7 @@ class Import:
         def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
             if stored is not None and self.settled(stored):
                 return None
-            return self._stamped(target, facts, outcome_of(stored, facts))
+            return self._stamped(target, facts, outcome_of(stored, facts), stored)
 
         return change
 
@@ -63,7 +66,7 @@ class Import:
             if stored is None or self.settled(stored) or stored["state"] == RegisterState.CLOSED:
                 return None
             facts = facts_of(stored).model_copy(update={"state": RegisterState.CLOSED})
-            return self._stamped(target, facts, Outcome.RETIRED)
+            return self._stamped(target, facts, Outcome.RETIRED, stored)
 
         return change
 
@@ -79,11 +82,23 @@ class Import:
         """The mark of this import on a document that it has been to."""
         return {"import_id": self.id, "imported_at": self.at.isoformat(), "outcome": outcome}
 
-    def _stamped(self, target: str, facts: TargetFacts, outcome: Outcome) -> tuple[Document, Sequence[Event]]:
-        document = {**facts.model_dump(mode="json"), **self.stamp(outcome)}
+    def _stamped(
+        self, target: str, facts: TargetFacts, outcome: Outcome, stored: Document | None
+    ) -> tuple[Document, Sequence[Event]]:
+        row = facts.model_dump(mode="json")
+        filed = [*(stored or {}).get("filed", []), *self._filing(row, outcome, stored)][-MOST_FILINGS:]
+        document = {**row, **self.stamp(outcome), "filed": filed}
         event = EVENT.get(outcome)
         said = [event(target=target, occurred_at=self.at, trace=self.trace, facts=facts)] if event else []
         return document, said
+
+    def _filing(self, row: Document, outcome: Outcome, stored: Document | None) -> list[Document]:
+        """What the register was told: opened, changed in which fields from what to what, closed."""
+        if outcome is Outcome.UNCHANGED:
+            return []
+        before = facts_of(stored).model_dump(mode="json") if stored else {}
+        changes = {key: [before[key], row[key]] for key in before if before[key] != row[key]}
+        return [{"at": self.at.isoformat(), "what": outcome, "changes": changes, "import_id": self.id}]
 
 
 def facts_of(stored: Document) -> TargetFacts:

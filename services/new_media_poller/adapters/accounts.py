@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.new_media_poller.domain.account import Account
-from services.new_media_poller.domain.register import account_of
+from services.new_media_poller.domain.lifecycle import Filed
+from services.new_media_poller.domain.register import Row, row_of
 from shared.contracts.envelope import Event
 from shared.contracts.targets import TargetEvent, TargetFacts
 from shared.runtime.service import Parts
@@ -15,6 +16,8 @@ from shared.storage.store import Document
 COLLECTION = "account_reads"
 REVISION = "register-revision"
 SERVES_S = 3.0
+SKEW = timedelta(minutes=2)
+"""By how much the clocks of two replicas may differ."""
 
 
 class NotRegisteredYetError(LookupError):
@@ -26,9 +29,11 @@ class Accounts:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._rows: dict[str, TargetFacts] = {}
+        self._rows: dict[str, Row] = {}
         self._controls: tuple[Account, ...] | None = None
+        self._filed: Filed | None = None
         self._revision = -1
+        self._told_since: datetime | None = None
         self._read_at = float("-inf")
         self._turn = asyncio.Lock()
 
@@ -39,30 +44,39 @@ class Accounts:
         def change(known: Document | None) -> tuple[Document, tuple[Event, ...]] | None:
             if known is not None and datetime.fromisoformat(known["at"]) >= at:
                 return None
-            return {"row": row, "at": at.isoformat(), "is_row": True}, ()
+            told_at = self._parts.clock.stored_at()
+            return {"row": row, "at": at.isoformat(), "is_row": True, "told_at": told_at}, ()
 
         stored = await fold(self._parts.store, self._parts.bus, COLLECTION, _key(told.target), change)
-        self._rows[told.target] = TargetFacts.model_validate(stored["row"])
-        self._controls = None
+        self._rows[told.target] = row_of(told.target, TargetFacts.model_validate(stored["row"]))
+        self._controls = self._filed = None
         await self._parts.store.upsert(COLLECTION, REVISION, {"$inc": {"n": 1}})
 
-    async def get(self, target: str) -> TargetFacts:
-        """The row of an account. Raises NotRegisteredYetError."""
+    async def get(self, target: str) -> Account | None:
+        """How an account is read; None when its row names no way that is known here. Raises NotRegisteredYetError."""
         await self._refresh_in_time()
-        if target in self._rows:
-            return self._rows[target]
-        document = await self._parts.store.get(COLLECTION, _key(target))
-        if document is None:
-            raise NotRegisteredYetError(target)
-        return TargetFacts.model_validate(document["row"])
+        row = self._rows.get(target)
+        if row is None:
+            document = await self._parts.store.get(COLLECTION, _key(target))
+            if document is None:
+                raise NotRegisteredYetError(target)
+            row = row_of(target, TargetFacts.model_validate(document["row"]))
+        return row.account
 
     async def controls(self) -> Sequence[Account]:
         """The control accounts of every way of reading."""
         await self._refresh_in_time()
         if self._controls is None:
-            marked = [account_of(target, row) for target, row in self._rows.items() if row.control]
-            self._controls = tuple(one for one in marked if one is not None and one.control)
+            accounts = (row.account for row in self._rows.values())
+            self._controls = tuple(one for one in accounts if one is not None and one.control)
         return self._controls
+
+    async def filed(self) -> Filed:
+        """The register's accounts by their names."""
+        await self._refresh_in_time()
+        if self._filed is None:
+            self._filed = Filed.of(self._rows)
+        return self._filed
 
     async def _refresh_in_time(self) -> None:
         # Whoever comes while the rows are being read waits for them: without controls nobody can be trusted.
@@ -77,9 +91,14 @@ class Accounts:
         revision = int(mark["n"]) if mark else 0
         if revision == self._revision:
             return
-        documents = await self._parts.store.find(COLLECTION, {"is_row": True})
-        self._rows = {document["_id"][4:]: TargetFacts.model_validate(document["row"]) for document in documents}
-        self._controls = None
+        # Only what was told since the last look: the whole register is read once, at the start.
+        began, query = self._parts.clock.stored_at(), {"is_row": True}
+        news = {**query, "told_at": {"$gte": self._told_since}} if self._told_since else query
+        for document in await self._parts.store.find(COLLECTION, news, ("row",)):
+            target = document["_id"][4:]
+            self._rows[target] = row_of(target, TargetFacts.model_validate(document["row"]))
+        self._told_since = began - SKEW
+        self._controls = self._filed = None
         self._revision = revision
 
 

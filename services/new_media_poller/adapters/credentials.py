@@ -29,6 +29,13 @@ class WeChatCredential(_Entry):
     secret: SecretStr
 
 
+class WeChatTokenCredential(_Entry):
+    """A token that another system keeps fresh (a third-party platform's `authorizer_access_token`, an office's own token server)."""
+
+    kind: Literal["wechat-token"]
+    access_token: SecretStr
+
+
 class WeiboCredential(_Entry):
     kind: Literal["weibo"]
     access_token: SecretStr
@@ -41,7 +48,15 @@ class DouyinCredential(_Entry):
     open_id: str
 
 
-Credential: TypeAlias = WeChatCredential | WeiboCredential | DouyinCredential
+class KuaishouCredential(_Entry):
+    kind: Literal["kuaishou"]
+    app_id: SecretStr
+    access_token: SecretStr
+
+
+Credential: TypeAlias = (
+    WeChatCredential | WeChatTokenCredential | WeiboCredential | DouyinCredential | KuaishouCredential
+)
 
 
 class _File(RootModel[dict[str, Annotated[Credential, Field(discriminator="kind")]]]):

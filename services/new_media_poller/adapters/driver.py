@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
+from services.new_media_poller.adapters.backoff import Backoff
 from services.new_media_poller.adapters.credentials import secret_values
 from services.new_media_poller.adapters.sending import FieldMissingError, Sender
 from services.new_media_poller.adapters.tokens import Tokens
@@ -37,12 +39,21 @@ class Driver:
         self._sender = sender
         self._tokens = tokens
         self._clock = clock
+        self._backoff = Backoff()
 
     async def read(self, account: Account, at: datetime) -> tuple[AccountReading, Transcript]:
         """Read the account once. Raises UnofficialSourceError for a way of reading that nobody has allowed."""
         plan = plan_for(account, at, allow_unofficial=self._settings.unofficial)
+        if self._backoff.holds(_asked_of(account), self._nominal()):
+            plan.close()
+            return unread(account, at, Unreadable(Reason.RATE_LIMITED, "held back")), Transcript()
         talk = _Talk(self._clock.elapsed() + self._clock.real_seconds(self._settings.reading_deadline_s))
-        return await self._drive(plan, account, at, talk), talk.transcript
+        reading = await self._drive(plan, account, at, talk)
+        self._backoff.note(_asked_of(account), reading, self._nominal(), _retry_after_s(talk.transcript))
+        return reading, talk.transcript
+
+    def _nominal(self) -> float:
+        return self._clock.elapsed() / self._clock.real_seconds(1.0)
 
     async def _drive(self, plan: Plan, account: Account, at: datetime, talk: _Talk) -> AccountReading:
         advance = partial(next, plan)
@@ -75,3 +86,16 @@ class Driver:
         talk.transcript.secrets |= secret_values(fields)
         talk.token_used = fields.get("access_token")
         return await self._sender.send(request, fields)
+
+
+def _asked_of(account: Account) -> str:
+    """Who counts our requests: the holder of the credential, or the host that needs none."""
+    if account.credential:
+        return f"credential {account.credential}"
+    return f"{account.method} {urlsplit(account.source_url or '').netloc.lower()}"
+
+
+def _retry_after_s(transcript: Transcript) -> float | None:
+    """The longest wait that an answer asked for, in seconds; dates are not read."""
+    told = [reply.headers.get("retry-after", "") for _, reply in transcript.exchanges]
+    return max((float(text) for text in told if text.isdecimal() and len(text) < 8), default=None)

@@ -60,7 +60,8 @@ class Sender:
         )
 
     async def _turn(self, request: Request) -> None:
-        settings, minute = self._settings, self._clock.real_seconds(60.0)
+        # The budgets are for all replicas together: each of them keeps to its part.
+        settings, minute = self._settings, self._clock.real_seconds(60.0) * self._settings.replicas
         platform = request.base or urlsplit(request.path).netloc
         paces = [(f"platform {platform}", minute / settings.platform_per_minute)]
         if request.credential:

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.new_media_poller.domain.vocabulary import Method
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Account:
     """`credential` is the name of an entry in the credentials file, never a secret."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.new_media_poller.domain.post import When
-from services.new_media_poller.domain.reading import AccountReading, gaps
+from services.new_media_poller.domain.reading import PERIOD, AccountReading, gaps
 from services.new_media_poller.domain.vocabulary import Coverage, Outcome, Reason
 
 DAY = timedelta(days=1)
@@ -30,6 +30,8 @@ class Because(StrEnum):
     ONLY_OLD_POSTS = "only-old-posts"
     PINNED_ONLY = "pinned-only"
     SOME_UNDATED = "some-undated"
+    SOME_LATER = "some-later"
+    CUT = "cut"
     MASS_SENT_NOT_ASKED = "mass-sent-not-asked"
     MASS_SENT_UNSEEN = "mass-sent-unseen"
     APP_CONTENT_NOT_READ = "app-content-not-read"
@@ -95,6 +97,8 @@ def doubts(reading: AccountReading, controls_fresh: bool | None) -> list[Because
         (partial and controls_fresh is None, Because.ONLY_OLD_POSTS),
         (reading.posts > 0 and reading.posts == reading.pinned, Because.PINNED_ONLY),
         (reading.undated > 0, Because.SOME_UNDATED),
+        (reading.later > 0, Because.SOME_LATER),
+        (reading.cut, Because.CUT),
         (reading.mass_sent_seen is False, Because.MASS_SENT_UNSEEN),
     )
     return [doubt for holds, doubt in checks if holds]
@@ -115,8 +119,9 @@ def _unknown(why: Why) -> Explanation:
     return Explanation(Verdict.UNKNOWN, None, (why,))
 
 
-def days_out_of_bounds(reading: AccountReading, start: datetime, window_days: int = 14) -> int | None:
-    """Whole days of the period since `start` on which the newest post was older than the window allows."""
+def days_out_of_bounds(reading: AccountReading, start: datetime | None = None, window_days: int = 14) -> int | None:
+    """Whole days of the period since `start` (the last 90 days) on which the newest post was older than the window allows."""
+    start = start or reading.read_at - PERIOD
     instants = sorted({post.published_at for post in reading.items if post.published_at and not post.deleted})
     instants = [instant for instant in instants if instant <= reading.read_at]
     if reading.outcome != Outcome.OK or not instants:

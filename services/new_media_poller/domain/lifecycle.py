@@ -1,48 +1,49 @@
-"""Where the register and what was seen do not agree: closed accounts that post, renamed and unfiled ones."""
+"""The register's accounts by their names: who is filed under a name, and which listed accounts nobody has filed."""
 
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from services.new_media_poller.domain.account import Account
 from services.new_media_poller.domain.post import ListedAccount
-from services.new_media_poller.domain.reading import AccountReading
-from services.new_media_poller.domain.vocabulary import Method, Outcome
+from services.new_media_poller.domain.register import Row
+from shared.contracts.media import ListedAccount as Listed
+from shared.indicators.names import plain_name, same_name
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What the register says and what was seen instead."""
+@dataclass
+class Filed:
+    """An index over the register's rows of accounts."""
 
-    code: str
-    filed: str
-    seen: str
+    names: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """Targets by platform and plain name."""
+    handles: dict[str, set[str]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, rows: Mapping[str, Row]) -> "Filed":
+        filed = cls()
+        for target, row in rows.items():
+            if row.is_account and row.platform:
+                filed.names.setdefault(row.platform, {}).setdefault(plain_name(row.name), []).append(target)
+                filed.handles.setdefault(row.platform, set()).add(row.handle.casefold())
+        return filed
 
-def differences(account: Account, filed_state: str, reading: AccountReading) -> tuple[Difference, ...]:
-    """The disagreements a good reading shows; `filed_state` is live or closed."""
-    if reading.outcome != Outcome.OK:
-        return ()
-    found = []
-    if filed_state == "closed" and (reading.posts_in_period > 0 or _app_is_there(reading)):
-        seen = reading.newest_post_at.isoformat() if reading.newest_post_at else "available"
-        found.append(Difference("closed-but-active", filed_state, seen))
-    name = reading.seen.name
-    # A feed's title is its maker's wording and not the account's name.
-    if account.name and name and reading.method != Method.FEED and _plain(name) != _plain(account.name):
-        found.append(Difference("renamed", account.name, name))
-    return tuple(found)
+    def others_named(self, platform: str, name: str, target: str) -> tuple[str, ...]:
+        """Other accounts of the platform that are filed under exactly this name."""
+        return tuple(sorted(set(self.names.get(platform, {}).get(plain_name(name), ())) - {target}))
 
-
-def unfiled(listed: Iterable[ListedAccount], register: Iterable[Account]) -> tuple[ListedAccount, ...]:
-    """Accounts that a matrix page names and the register does not have under that platform."""
-    filed = {(account.platform, _plain(key)) for account in register for key in (account.name, account.handle) if key}
-    return tuple(entry for entry in listed if entry.platform and (entry.platform, _plain(entry.name)) not in filed)
-
-
-def _app_is_there(reading: AccountReading) -> bool:
-    return reading.app is not None and reading.app.available is True
+    def has(self, entry: ListedAccount) -> bool:
+        """Whether the register has an account under this name, a longer or shorter writing of it, or the handle in its address."""
+        names = self.names.get(entry.platform or "", {})
+        if plain_name(entry.name) in names or any(same_name(entry.name, name) for name in names):
+            return True
+        address = (entry.url or "").casefold()
+        parts = {part for part in address.replace("?", "/").replace("=", "/").replace("&", "/").split("/") if part}
+        return bool(parts & self.handles.get(entry.platform or "", set()))
 
 
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+def listed(entries: Iterable[ListedAccount], filed: Filed) -> tuple[Listed, ...]:
+    """What a page names, with whether the register knows it; what names no platform cannot be looked up."""
+    return tuple(
+        Listed(platform=entry.platform, name=entry.name, url=entry.url, filed=filed.has(entry))
+        for entry in entries
+        if entry.platform
+    )

@@ -4,7 +4,7 @@ A plan yields a Request and is sent a Reply, or yields a TokenNeeded and is sent
 where one belongs stands a Secret naming the credential's field, and whoever sends the request puts it in.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ DEFAULT_BASES: Mapping[str, str] = {
     "apple": "https://itunes.apple.com",
     "toutiao": "https://www.toutiao.com",
     "kuaishou": "https://live.kuaishou.com",
+    "kuaishou-api": "https://open.kuaishou.com",
     "bilibili": "https://api.bilibili.com",
 }
 
@@ -91,13 +92,33 @@ def fill(values: Sequence[tuple[str, Value]], credential: Mapping[str, str]) -> 
     return [(key, credential[value.field] if isinstance(value, Secret) else value) for key, value in values]
 
 
-def replay(plan: Plan, replies: Sequence[Reply]) -> AccountReading:
-    """Drive a plan with saved replies in order; what is missing at the end was not answered."""
-    waiting = iter(replies)
+Roles: TypeAlias = frozenset[str]
+NO_ROLE: Roles = frozenset()
+
+
+def replay(plan: Plan, replies: Sequence[Reply], role_of: Callable[[Reply], Roles] | None = None) -> AccountReading:
+    """Drive a plan with saved replies; what nobody saved was not answered.
+
+    With `role_of` each request takes the first reply whose roles name it, then one that says of itself nothing (an error
+    page); without it the replies are taken in their order.
+    """
+    tray = [(reply, role_of(reply) if role_of else NO_ROLE) for reply in replies]
     try:
         step = next(plan)
         while True:
-            step = plan.send(TokenState(True) if isinstance(step, TokenNeeded) else next(waiting, NO_ANSWER))
+            step = plan.send(_token(step, bool(tray)) if isinstance(step, TokenNeeded) else _taken(tray, step.name))
     except StopIteration as finished:
         reading: AccountReading = finished.value
         return reading
+
+
+def _token(step: TokenNeeded, more: bool) -> TokenState:
+    """A refused token is only worth a second try when the answer to one was saved too."""
+    return TokenState(more or not step.refresh)
+
+
+def _taken(tray: list[tuple[Reply, Roles]], name: str) -> Reply:
+    place = next((n for n, (_, roles) in enumerate(tray) if name in roles), None)
+    if place is None:
+        place = next((n for n, (_, roles) in enumerate(tray) if not roles), None)
+    return NO_ANSWER if place is None else tray.pop(place)[0]

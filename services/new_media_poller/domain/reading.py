@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from services.new_media_poller.domain.account import Account
 from services.new_media_poller.domain.post import AppFacts, ListedAccount, Message, Post, Seen
+from services.new_media_poller.domain.sheet import Fault
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
 
 PERIOD = timedelta(days=90)
@@ -15,7 +16,7 @@ MAX_TITLE = 300
 
 @dataclass(frozen=True)
 class AccountReading:
-    """`bridge` marks a list that a third party scraped; `mass_sent_seen` is None where nobody asked."""
+    """`bridge` marks a list that a third party made, `cut` one that stops in the middle; `mass_sent_seen` is None where nobody asked."""
 
     account_id: str
     platform: str
@@ -41,12 +42,14 @@ class AccountReading:
     messages: tuple[Message, ...] = ()
     messages_read: bool = False
     longest_unanswered_asked_at: datetime | None = None
+    cut: bool = False
     mass_sent_seen: bool | None = None
     seen: Seen = field(default_factory=Seen)
     app: AppFacts | None = None
     listed: tuple[ListedAccount, ...] = ()
     screenshot: str | None = None
     items: tuple[Post, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def blank(account: Account, at: datetime) -> AccountReading:
@@ -91,9 +94,11 @@ def with_messages(reading: AccountReading, messages: Sequence[Message]) -> Accou
 
 
 def _without_repeats(posts: Sequence[Post]) -> list[Post]:
-    seen: dict[str, Post] = {}
-    for post in posts:
-        seen.setdefault(post.id, replace(post, title=post.title[:MAX_TITLE] if post.title else None))
+    """Each post once: a pinned one often stands in the list a second time. Sources that give all posts one id exist."""
+    seen: dict[tuple[str, datetime | None] | int, Post] = {}
+    for place, post in enumerate(posts):
+        key = (post.id, post.published_at) if post.id else place
+        seen.setdefault(key, replace(post, title=post.title[:MAX_TITLE] if post.title else None))
     return list(seen.values())
 
 

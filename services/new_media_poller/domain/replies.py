@@ -1,6 +1,7 @@
 """Reading a reply that may be anything: JSON with typed access, and the signs of a refusal."""
 
 import json
+import re
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from services.new_media_poller.domain.vocabulary import Reason, Unreadable
 
 Codes = Callable[[Mapping[str, Any]], tuple[Reason, str] | None]
 
+GARBAGE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AssertionError)
 MAX_WORD = 200_000
 MAX_ID = 10**40
 
@@ -28,11 +30,14 @@ _STATUS = {
     451: Reason.VISITOR_CHECK,
     521: Reason.VISITOR_CHECK,
 }
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 # The first sign found decides, so the more telling ones stand first.
 _SIGNS = (
     (Reason.RATE_LIMITED, ("访问过于频繁", "请求过于频繁", "操作频繁", "freq control", "too many requests", "rate limit")),
     (Reason.VISITOR_CHECK, ("visitor system", "验证码", "安全验证", "访问验证", "滑动验证", "captcha", "人机验证",
-                            "环境异常", "verify_data", "__jsluid", "acw_sc__v2", "just a moment")),
+                            "环境异常", "verify_data", "jsl_clearance", "__jsluid", "acw_sc__v2", "just a moment")),
+    (Reason.PLATFORM_ERROR, ("something went wrong", "bad gateway", "service unavailable", "internal server error",
+                             "gateway time-out", "gateway timeout", "系统繁忙", "服务器错误", "服务异常")),
     (Reason.LOGIN_WALL, ("请登录", "请先登录", "登录后", "扫码登录", "passport.", "sign in", "log in", "login")),
 )  # fmt: skip
 
@@ -40,7 +45,22 @@ _SIGNS = (
 def refusal_in(text: str) -> Reason | None:
     """The reason that the words of a page give for its not being what was asked for."""
     low = text[:20_000].lower()
-    return next((reason for reason, signs in _SIGNS if any(sign in low for sign in signs)), None)
+    found = next((reason for reason, signs in _SIGNS if any(sign in low for sign in signs)), None)
+    return found or (Reason.VISITOR_CHECK if "<script" in low and _says_nothing(low) else None)
+
+
+def _says_nothing(page: str) -> bool:
+    """A page of script alone is a gate that a browser would pass."""
+    return len(page) < 20_000 and not _MARKUP.sub("", _without_scripts(page)).strip()
+
+
+def _without_scripts(page: str) -> str:
+    kept, place = [], 0
+    while (start := page.find("<script", place)) >= 0:
+        kept.append(page[place:start])
+        end = page.find("</script>", start)
+        place = end + len("</script>") if end >= 0 else len(page)
+    return "".join([*kept, page[place:]])
 
 
 def status_reason(status: int) -> Reason | None:
@@ -50,6 +70,8 @@ def status_reason(status: int) -> Reason | None:
 
 
 def text_of(reply: Reply) -> str:
+    if reply.body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return reply.body.decode("utf-16", "replace")
     for charset in ("utf-8-sig", "gb18030"):
         try:
             return reply.body.decode(charset)
@@ -122,7 +144,7 @@ def count(value: object) -> int | None:
         return None
     if isinstance(value, str) and value.isdecimal() and len(value) < 16:
         return int(value)
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) and abs(value) <= MAX_ID else None
 
 
 def ask(request: Request) -> Asking:
@@ -168,4 +190,7 @@ def guarded(account: Account, at: datetime, plan: Plan) -> Plan:
         reading: AccountReading = yield from plan
     except Unreadable as why:
         return unread(account, at, why)
+    except GARBAGE as fault:
+        # Nothing that a platform sends may stop its reader: what no check has foreseen is a shape that we do not know.
+        return unread(account, at, Unreadable(Reason.CHANGED_SHAPE, type(fault).__name__))
     return reading

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.new_media_poller.domain.controls import Breaker, Tally, next_breaker
+from services.new_media_poller.domain.explain import Verdict
+from services.new_media_poller.domain.vocabulary import Method
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,32 @@ def counted(current: Run | None, look: Look, controls_fresh: bool | None) -> Run
         current = Run(look.run, look.at, current.breaker(controls_fresh))
     was = current.tally
     return replace(current, tally=Tally(was.asked + 1, was.read + look.read, was.newly_silent + look.newly_silent))
+
+
+PATIENCE_RUNS = 12
+"""Runs (three days) after which what a distrusted way of reading keeps saying is taken for true."""
+
+
+@dataclass
+class Memory:
+    """What each account was before this run. A run that nobody believes leaves no trace: the next is compared with the last good one."""
+
+    _settled: dict[str, Verdict] = field(default_factory=dict)
+    _of_run: dict[Method, dict[str, Verdict]] = field(default_factory=dict)
+    _distrusted: dict[Method, int] = field(default_factory=dict)
+
+    def before(self, account: str) -> Verdict | None:
+        return self._settled.get(account)
+
+    def note(self, method: Method, account: str, verdict: Verdict) -> None:
+        if verdict != Verdict.UNKNOWN:
+            self._of_run.setdefault(method, {})[account] = verdict
+
+    def end_of_run(self, method: Method, *, believed: bool) -> None:
+        """Settle what the run said, or forget it."""
+        runs = 0 if believed else self._distrusted.get(method, 0) + 1
+        said = self._of_run.pop(method, {})
+        if believed or runs >= PATIENCE_RUNS:
+            self._settled.update(said)
+            runs = 0
+        self._distrusted[method] = runs

@@ -67,6 +67,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     Because.PINNED_ONLY: ("只看到置顶内容，不能判断", "only pinned posts were seen: cannot tell"),
     Because.SOME_UNDATED: ("部分内容没有日期，不能判断", "some posts have no date: cannot tell"),
+    Because.SOME_LATER: (
+        "部分内容的日期晚于监测时点，日期不可靠，不能判断",
+        "some posts are dated later than the instant, so that dates cannot be relied on: cannot tell",
+    ),
+    Because.CUT: ("内容不完整，中途截断，不能判断", "the list stops in the middle: cannot tell"),
     Because.MASS_SENT_NOT_ASKED: ("未查群发数据", "mass-sent articles were not asked for"),
     Because.MASS_SENT_UNSEEN: ("读不到群发数据，不能判断", "mass-sent articles could not be read: cannot tell"),
     Because.APP_CONTENT_NOT_READ: (

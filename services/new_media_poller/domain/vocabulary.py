@@ -26,10 +26,12 @@ class Method(StrEnum):
     APPLE_LOOKUP = "apple-lookup"
     STORE_PAGE = "store-page"
     TOUTIAO_GUEST = "toutiao-guest"
+    KUAISHOU_API = "kuaishou-api"
     KUAISHOU_GUEST = "kuaishou-guest"
     BILIBILI_GUEST = "bilibili-guest"
     MATRIX_PAGE = "matrix-page"
     MANUAL = "manual"
+    TABLE = "table"
 
 
 class Reason(StrEnum):

@@ -11,7 +11,7 @@ from services.new_media_poller.domain.plan import Plan, Reply, Request
 from services.new_media_poller.domain.post import AppFacts, Seen
 from services.new_media_poller.domain.reading import AccountReading, blank
 from services.new_media_poller.domain.replies import ask, count, guarded, payload, rows, word
-from services.new_media_poller.domain.source import Source
+from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
 
 
@@ -55,4 +55,8 @@ def parse(reply: Reply, account: Account, at: datetime) -> AccountReading:
     return replace(blank(account, at), coverage=Coverage.FULL, app=app, seen=seen)
 
 
-SOURCE = Source("apple", (Method.APPLE_LOOKUP,), read)
+def shapes(body: Mapping[str, Any]) -> Shape | None:
+    return shape("lookup", method=Method.APPLE_LOOKUP) if "resultCount" in body else None
+
+
+SOURCE = Source("apple", (Method.APPLE_LOOKUP,), read, shapes=shapes)

@@ -11,12 +11,14 @@ from services.new_media_poller.domain.plan import Answer, Plan, Request, Secret,
 from services.new_media_poller.domain.post import Message, Post
 from services.new_media_poller.domain.reading import AccountReading, blank, with_messages, with_posts
 from services.new_media_poller.domain.replies import authorised, count, guarded, part, rows, with_token, word
-from services.new_media_poller.domain.source import Source
+from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
 from services.new_media_poller.domain.wording import web_links
 
 VIDEOS_WITH_COMMENTS = 3
 COMMENTS_WITH_REPLIES = 5
+UNSEEN = frozenset({2, 4, 6, 7})
+"""Kinds of `video_status`: unfit for the public, under review, for friends only, private; 1 and 5 are public."""
 
 _CODES: Mapping[int, Reason] = {
     10008: Reason.CREDENTIAL_EXPIRED,
@@ -73,6 +75,10 @@ def _plan(account: Account, at: datetime) -> Plan:
 
 def of_videos(body: Mapping[str, Any], account: Account, at: datetime) -> AccountReading:
     data = part(body, "data") or body
+    if "aweme_list" in data:
+        # What the public page fetches: a guest's first screen.
+        posts = [_post(video, at) for video in rows(data, "aweme_list")]
+        return with_posts(blank(account, at), posts, Coverage.GUEST_VIEW, account)
     videos = rows(data, "list")
     whole = data.get("has_more") is False
     posts = [_post(video, at) for video in videos]
@@ -81,15 +87,15 @@ def of_videos(body: Mapping[str, Any], account: Account, at: datetime) -> Accoun
 
 def _post(video: Mapping[str, Any], at: datetime) -> Post:
     when = read_when(video.get("create_time"), at)
-    title = word(video.get("title"))
+    title = word(video.get("title")) or word(video.get("desc"))
     return Post(
-        id=word(video.get("item_id")) or word(video.get("video_id")) or "",
+        id=word(video.get("item_id")) or word(video.get("video_id")) or word(video.get("aweme_id")) or "",
         title=title,
         url=word(video.get("share_url")),
         published_at=when.at if when else None,
-        pinned=video.get("is_top") is True,
-        # A video under review is not shown to the public yet.
-        deleted=video.get("is_reviewed") is False,
+        pinned=video.get("is_top") is True or count(video.get("is_top")) == 1,
+        # A video under review or refused is not shown to the public, nor one that the account keeps to itself.
+        deleted=video.get("is_reviewed") is False or count(video.get("video_status")) in UNSEEN,
         text=title,
         links=web_links(title),
     )
@@ -147,4 +153,17 @@ def _answer(
     return bool(times) or data.get("has_more") is False, min(times, default=None)
 
 
-SOURCE = Source("douyin", (Method.DOUYIN_API,), read)
+def shapes(body: Mapping[str, Any]) -> Shape | None:
+    """What a saved reply is, by the keys of its rows."""
+    if "aweme_list" in (part(body, "data") or body):
+        return shape("videos", method=Method.DOUYIN_API)
+    listed = part(body, "data").get("list")
+    first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
+    if "comment_id" in first:
+        return shape("comments", "replies", method=Method.DOUYIN_API)
+    if "item_id" in first or "video_id" in first:
+        return shape("videos", method=Method.DOUYIN_API)
+    return None
+
+
+SOURCE = Source("douyin", (Method.DOUYIN_API,), read, shapes=shapes)

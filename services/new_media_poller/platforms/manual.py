@@ -1,10 +1,8 @@
 """Readings made by a person, as CSV or JSON; each needs the key of its screenshot to count."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from services.new_media_poller.domain.account import Account
@@ -12,9 +10,10 @@ from services.new_media_poller.domain.instants import read_when
 from services.new_media_poller.domain.plan import Plan, Reply, Request
 from services.new_media_poller.domain.post import Post, Seen
 from services.new_media_poller.domain.reading import AccountReading, blank, with_posts
-from services.new_media_poller.domain.replies import answered, ask, guarded, parsed, text_of, word
+from services.new_media_poller.domain.replies import answered, ask, guarded, parsed, refusal_in, text_of, word
+from services.new_media_poller.domain.sheet import SheetError, is_reading_sheet, lines_of
 from services.new_media_poller.domain.source import Source
-from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
+from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
 
 COLUMNS = {
     "账号标识": "handle",
@@ -26,7 +25,10 @@ COLUMNS = {
     "账号状态": "state",
     "截图": "screenshot",
 }
-_ANSWERS = {"是": True, "否": False, "true": True, "false": False, "yes": True, "no": False}
+_ANSWERS = {
+    "是": True, "否": False, "有": True, "无": False, "已开通": True, "未开通": False, "true": True, "false": False,
+    "yes": True, "no": False,
+}  # fmt: skip
 
 
 def read(account: Account, at: datetime) -> Plan:
@@ -42,40 +44,76 @@ def _plan(account: Account, at: datetime) -> Plan:
 def parse(reply: Reply, account: Account, at: datetime) -> AccountReading:
     """The newest entry of this account in the sheet, as seen at its own instant and not at ours."""
     answered(reply)
-    entries = [_named(row) for row in _rows(reply)]
-    if entries and not any("read_at" in entry for entry in entries):
-        raise Unreadable(Reason.CHANGED_SHAPE, "read_at")
-    own = [entry for entry in entries if entry.get("handle") in (account.handle, None)]
-    timed = [(when.at, entry) for entry in own if (when := read_when(entry.get("read_at"), at)) and when.at <= at]
+    entries = _entries(reply)
+    own = [
+        (row, entry)
+        for row, entry in entries
+        if not entry.get("handle") or not account.handle or _is_of(entry, account)
+    ]
+    if entries and not own:
+        raise Unreadable(Reason.OTHER_ACCOUNT, "no entry for this account")
+    timed = [
+        (when.at, row, entry) for row, entry in own if (when := read_when(entry.get("read_at"), at)) and when.at <= at
+    ]
     if not timed:
-        raise Unreadable(Reason.EMPTY_LIST, "no entry for this account")
-    seen_at, entry = max(timed, key=lambda pair: pair[0])
+        raise Unreadable(Reason.EMPTY_LIST, _fault(own, "read_at", "读取时间"))
+    seen_at, row, entry = max(timed, key=lambda one: one[:2])
     screenshot = word(entry.get("screenshot"))
     if screenshot is None:
-        raise Unreadable(Reason.NO_SCREENSHOT)
+        raise Unreadable(Reason.NO_SCREENSHOT, f"第{row}行 截图")
     reading = replace(
         blank(account, seen_at),
         screenshot=screenshot,
         interaction=_ANSWERS.get(str(entry.get("interaction")).strip().lower()),
         seen=Seen(name=word(entry.get("name")), state=word(entry.get("state"))),
     )
-    return with_posts(reading, _posts(entry, seen_at), Coverage.FIRST_PAGE, account)
+    reading = with_posts(reading, _posts(entry, seen_at), Coverage.FIRST_PAGE, account)
+    if reading.outcome == Outcome.OK:
+        return reading
+    return replace(reading, detail=_fault([(row, entry)], "newest_post_at", "最新发布时间"))
 
 
-def _rows(reply: Reply) -> list[Mapping[str, Any]]:
+def _is_of(entry: Mapping[str, Any], account: Account) -> bool:
+    return str(entry.get("handle")).strip() == account.handle
+
+
+def _fault(entries: list[tuple[int, dict[str, Any]]], key: str, label: str) -> str:
+    """The first cell at fault, by its row and column."""
+    row, entry = entries[0] if entries else (1, {})
+    return f"第{row}行 {label}：{entry.get(key) or '空'}"[:80]
+
+
+def _entries(reply: Reply) -> list[tuple[int, dict[str, Any]]]:
+    """The entries by our names, each with the number of its row."""
     body = parsed(reply)
     if isinstance(body, dict):
         body = [body]
-    if isinstance(body, list):
-        return [row for row in body if isinstance(row, dict)]
+    rows: list[tuple[int, Mapping[str, Any]]] = (
+        [(number, one) for number, one in enumerate(body, 1) if isinstance(one, dict)]
+        if isinstance(body, list)
+        else _lines(reply)
+    )
+    entries = [(number, _named(row)) for number, row in rows]
+    if entries and not any("read_at" in entry for _, entry in entries):
+        raise Unreadable(refusal_in(text_of(reply)) or Reason.CHANGED_SHAPE, "第1行没有“读取时间”一列")
+    return entries
+
+
+def _lines(reply: Reply) -> list[tuple[int, Mapping[str, Any]]]:
+    text = text_of(reply)
+    if text.lstrip()[:1] == "<":
+        raise Unreadable(refusal_in(text) or Reason.CHANGED_SHAPE, "no sheet")
     try:
-        return list(csv.DictReader(StringIO(text_of(reply)), strict=True))
-    except csv.Error:
-        raise Unreadable(Reason.CHANGED_SHAPE, "no CSV") from None
+        lines = lines_of(reply.body, text)
+    except SheetError as fault:
+        raise Unreadable(Reason.CHANGED_SHAPE, str(fault)) from None
+    place = next((n for n, (_, cells) in enumerate(lines) if is_reading_sheet(cells)), 0)
+    header = lines[place][1] if lines else []
+    return [(number, dict(zip(header, cells, strict=False))) for number, cells in lines[place + 1 :]]
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {COLUMNS.get(str(key).strip(), str(key).strip()): value for key, value in row.items()}
+    return {COLUMNS.get(str(key).strip(), str(key).strip()): value or None for key, value in row.items()}
 
 
 def _posts(entry: Mapping[str, Any], at: datetime) -> list[Post]:

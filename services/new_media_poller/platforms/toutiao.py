@@ -11,7 +11,7 @@ from services.new_media_poller.domain.plan import Plan, Reply, Request
 from services.new_media_poller.domain.post import Post, Seen
 from services.new_media_poller.domain.reading import AccountReading, blank, with_posts
 from services.new_media_poller.domain.replies import ask, count, guarded, part, payload, rows, word
-from services.new_media_poller.domain.source import Source
+from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
 
 
@@ -48,7 +48,8 @@ def parse(reply: Reply, account: Account, at: datetime) -> AccountReading:
 
 
 def _post(entry: Mapping[str, Any], at: datetime) -> Post:
-    when = read_when(entry.get("publish_time"), at)
+    # What the list is ordered by (`behot_time`) moves with every reader, so only times of publication count.
+    when = read_when(entry.get("publish_time"), at) or read_when(entry.get("create_time"), at)
     return Post(
         id=word(entry.get("id")) or word(entry.get("group_id")) or "",
         title=word(entry.get("title")),
@@ -59,4 +60,14 @@ def _post(entry: Mapping[str, Any], at: datetime) -> Post:
     )
 
 
-SOURCE = Source("toutiao", (Method.TOUTIAO_GUEST,), read, unofficial=frozenset({Method.TOUTIAO_GUEST}))
+def shapes(body: Mapping[str, Any]) -> Shape | None:
+    listed = body.get("data")
+    first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
+    return (
+        shape("posts", method=Method.TOUTIAO_GUEST)
+        if {"publish_time", "behot_time", "cell_type"} & set(first)
+        else None
+    )
+
+
+SOURCE = Source("toutiao", (Method.TOUTIAO_GUEST,), read, shapes=shapes, unofficial=frozenset({Method.TOUTIAO_GUEST}))

@@ -1,7 +1,8 @@
 """WeChat official accounts by the platform's own interfaces: published list, mass-sent articles, comments.
 
-Published (发布) and mass-sent (群发) are two things: the list shows the first, the daily summary names articles of the
-second. An account whose list is old while the summary names articles that the list does not have was not seen whole.
+Published (发布) and mass-sent (群发) are two things: the list shows the first; of the second the total of a day names what
+was sent on it and the summary what was read on it. The newest of both counts. An account whose list is old while the
+summary names articles that nobody dated was not seen whole.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -10,14 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.new_media_poller.domain.account import Account
+from services.new_media_poller.domain.backstage import LISTS, is_backstage, posts_in
 from services.new_media_poller.domain.instants import BEIJING, read_when
 from services.new_media_poller.domain.plan import NOT_SAVED, Answer, Plan, Reply, Request, Secret, Step
 from services.new_media_poller.domain.post import Message, Post
 from services.new_media_poller.domain.reading import AccountReading, blank, with_messages, with_posts
 from services.new_media_poller.domain.replies import authorised, count, guarded, part, payload, rows, with_token, word
-from services.new_media_poller.domain.source import Source
+from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
-from services.new_media_poller.domain.wording import plain_text
+from services.new_media_poller.domain.wording import plain_text, web_links
 
 PAGE = 20
 MAX_PAGES = 5
@@ -71,10 +73,8 @@ def codes(body: Mapping[str, Any]) -> tuple[Reason, str] | None:
         number = _signed(found)
         if number:
             return _CODES.get(number, Reason.BODY_CODE), str(number)
-    if "home_page_list" in body or "general_msg_list" in body:
-        # The closed back-end route answers ret 0 with nothing in it.
-        return Reason.EMPTY_LIST, "ret 0"
-    return None
+    # The closed back-end routes answer ret 0 with nothing in it.
+    return (Reason.EMPTY_LIST, "ret 0") if is_backstage(body) and not any(body.get(key) for key in LISTS) else None
 
 
 def _signed(value: object) -> int | None:
@@ -106,14 +106,32 @@ def read(account: Account, at: datetime) -> Plan:
 def _plan(account: Account, at: datetime) -> Plan:
     yield from with_token(account)
     items, total = yield from _published(account, at)
+    if items and is_backstage(items[0]):
+        return with_posts(blank(account, at), posts_in(items[0], at), Coverage.GUEST_VIEW, account)
     posts = [post for item in items for post in posts_of(item, at)]
     coverage = Coverage.FULL if total <= len(items) else Coverage.FIRST_PAGE
+    sent, said = yield from _mass_sent(account, at)
+    unlisted = _unlisted(sent, posts)
     reading = with_posts(blank(account, at), posts, coverage, account)
+    if unlisted and not _is_settled(reading):
+        posts += yield from _mass_total(account, at, {post.title for post in posts})
+        reading = with_posts(blank(account, at), posts, coverage, account)
     if reading.outcome != Outcome.OK:
         return reading
-    sent, said = yield from _mass_sent(account, at)
-    reading = _weighed(replace(reading, mass_sent_seen=said), sent, at)
-    return (yield from _with_comments(reading, account, items, sent))
+    if unlisted and not _is_settled(reading):
+        reading = replace(reading, outcome=Outcome.UNKNOWN, reason=Reason.MASS_SENT_NOT_LISTED)
+    return (yield from _with_comments(replace(reading, mass_sent_seen=said), account, items, sent))
+
+
+def _unlisted(sent: Sequence[Mapping[str, Any]], posts: Sequence[Post]) -> bool:
+    """Whether articles were mass-sent, at whatever time, that the list of what was published does not have."""
+    listed = {post.title for post in posts}
+    return any(word(article.get("title")) not in listed for article in sent)
+
+
+def _is_settled(reading: AccountReading) -> bool:
+    """Whether what was mass-sent besides could no longer change the answer."""
+    return reading.newest_post_at is not None and reading.read_at - reading.newest_post_at <= RECENT
 
 
 def _post_to(account: Account, name: str, path: str, body: Mapping[str, object]) -> Request:
@@ -144,6 +162,8 @@ def _published(account: Account, at: datetime) -> Generator[Step, Answer, tuple[
 
 
 def published_items(body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    if is_backstage(body):
+        return [dict(body)], 0
     total = count(body.get("total_count"))
     if total is None:
         raise Unreadable(Reason.CHANGED_SHAPE, "total_count")
@@ -161,8 +181,6 @@ def posts_of(item: Mapping[str, Any], at: datetime) -> list[Post]:
     """The articles of one publication; they share its time, which an edit may have moved forward."""
     when = read_when(item.get("update_time"), at)
     article = word(item.get("article_id")) or ""
-    news = part(item, "content").get("news_item")
-    entries = [entry for entry in news if isinstance(entry, dict)] if isinstance(news, list) else []
     return [
         Post(
             id=f"{article}_{index}",
@@ -171,10 +189,22 @@ def posts_of(item: Mapping[str, Any], at: datetime) -> list[Post]:
             published_at=when.at if when else None,
             deleted=entry.get("is_deleted") is True,
             text=word(entry.get("digest")) or plain_text(word(entry.get("content"))),
-            links=tuple(link for link in [word(entry.get("content_source_url"))] if link),
+            links=_links(entry),
         )
-        for index, entry in enumerate(entries or [{}])
+        for index, entry in enumerate(_news(item) or [{}])
     ]
+
+
+def _news(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The articles of one publication."""
+    news = part(item, "content").get("news_item")
+    return [entry for entry in news if isinstance(entry, dict)] if isinstance(news, list) else []
+
+
+def _links(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The article's own link to its source, and those in its text when the text was sent along."""
+    source = word(entry.get("content_source_url"))
+    return tuple(dict.fromkeys([*([source] if source else []), *web_links(word(entry.get("content")))]))
 
 
 def _mass_sent(account: Account, at: datetime) -> Generator[Step, Answer, tuple[list[dict[str, Any]], bool | None]]:
@@ -189,13 +219,32 @@ def _mass_sent(account: Account, at: datetime) -> Generator[Step, Answer, tuple[
         return [], None if refused.detail == NOT_SAVED else False
 
 
-def _weighed(reading: AccountReading, sent: Sequence[Mapping[str, Any]], at: datetime) -> AccountReading:
-    if not sent or (reading.newest_post_at is not None and at - reading.newest_post_at <= RECENT):
-        return reading
-    listed = {post.title for post in reading.items}
-    if all(word(article.get("title")) in listed for article in sent):
-        return reading
-    return replace(reading, outcome=Outcome.UNKNOWN, reason=Reason.MASS_SENT_NOT_LISTED)
+def _mass_total(account: Account, at: datetime, listed: set[str | None]) -> Generator[Step, Answer, list[Post]]:
+    """The newest articles that were mass-sent and do not stand in the list, looked for day by day back from yesterday.
+
+    They can prove that an account is alive. That nothing is there proves nothing: today is not in it yet.
+    """
+    today = at.astimezone(BEIJING).date()
+    for back in range(1, RECENT.days + 1):
+        day = (today - timedelta(days=back)).isoformat()
+        request = _post_to(account, "mass-total", "/datacube/getarticletotal", {"begin_date": day, "end_date": day})
+        try:
+            articles = rows((yield from authorised(request, codes)), "list")
+        except Unreadable:
+            break
+        found = [post for row in articles if (post := _sent_post(row, at)) and post.title not in listed]
+        if found:
+            return found
+    return []
+
+
+def _sent_post(row: Mapping[str, Any], at: datetime) -> Post | None:
+    """An article of the mass-sent total, in which `ref_date` is the day of sending."""
+    when, message = read_when(row.get("ref_date"), at), word(row.get("msgid"))
+    if when is None or message is None:
+        return None
+    title = word(row.get("title"))
+    return Post(f"sent-{message}", title, word(row.get("url")), when.at, precision="day", text=title)
 
 
 def _with_comments(
@@ -224,9 +273,7 @@ def _with_comments(
 
 def _comments_opened(items: Sequence[Mapping[str, Any]]) -> bool | None:
     """What the list itself says about comments: True once any article has them open, None when it does not say."""
-    news = [
-        entry for item in items for entry in (part(item, "content").get("news_item") or []) if isinstance(entry, dict)
-    ]
+    news = [entry for item in items for entry in _news(item)]
     flags = [count(entry.get("need_open_comment")) for entry in news]
     return True if 1 in flags else None
 
@@ -253,4 +300,20 @@ def _message(row: Mapping[str, Any], article: str, at: datetime) -> Message | No
     )
 
 
-SOURCE = Source("wechat", (Method.WECHAT_API,), read)
+def shapes(body: Mapping[str, Any]) -> Shape | None:
+    """What a saved reply is, by its keys; refusals of the summary and of comments carry codes of their own."""
+    if "item" in body or "item_count" in body:
+        return shape("published", method=Method.WECHAT_API)
+    if isinstance(body.get("comment"), list) or count(body.get("errcode")) in range(88000, 88011):
+        return shape("comments", method=Method.WECHAT_API)
+    listed = body.get("list")
+    first = listed[0] if isinstance(listed, list) and listed else None
+    if isinstance(first, dict) and "msgid" in first:
+        return shape("mass-total" if "details" in first else "mass-sent", method=Method.WECHAT_API)
+    if count(body.get("errcode")) in range(61500, 61510) or set(body) == {"list"}:
+        return shape("mass-sent", "mass-total", method=Method.WECHAT_API)
+    known = "base_resp" in body or is_backstage(body)
+    return shape("published", method=Method.WECHAT_API) if known else None
+
+
+SOURCE = Source("wechat", (Method.WECHAT_API,), read, shapes=shapes)

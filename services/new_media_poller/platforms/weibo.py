@@ -21,13 +21,15 @@ from services.new_media_poller.domain.replies import (
     with_token,
     word,
 )
-from services.new_media_poller.domain.source import Source
+from services.new_media_poller.domain.source import Shape, Source, shape
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Outcome, Reason, Unreadable
 from services.new_media_poller.domain.wording import plain_text, web_links
 
 ARTICLES_WITH_COMMENTS = 3
 COMMERCIAL_SPAN = timedelta(days=90)
 NO_SUCH_USER = 20003
+UNSEEN = frozenset({1, 3, 4, 6, 7, 8})
+"""Kinds of `visible`: oneself, a group, close friends, friends; 0 is everybody and 10 every follower."""
 EVER = datetime.min.replace(tzinfo=UTC)
 
 _CODES: Mapping[int, Reason] = {
@@ -66,7 +68,7 @@ def codes(body: Mapping[str, Any]) -> tuple[Reason, str] | None:
     ok = body.get("ok")
     if ok == -100:
         return Reason.LOGIN_WALL, "-100"
-    if ok == 0 and not part(body, "data").get("cards"):
+    if ok == 0 and not part(body, "data").get("cards") and not part(body, "data").get("list"):
         return Reason.BODY_CODE, word(body.get("msg")) or "ok 0"
     return None
 
@@ -116,6 +118,9 @@ def of_timeline(body: Mapping[str, Any], account: Account, at: datetime) -> Acco
     posts = [_post(status, at) for status in statuses]
     total = count(body.get("total_number"))
     whole = total is not None and total <= len(statuses)
+    author = author_of(body)
+    if author is not None and account.handle.isdecimal() and author != account.handle:
+        raise Unreadable(Reason.OTHER_ACCOUNT, author)
     user = next((part(status, "user") for status in statuses if part(status, "user")), {})
     reading = replace(blank(account, at), seen=_profile(user))
     return with_posts(reading, posts, Coverage.FULL if whole else Coverage.FIRST_PAGE, account)
@@ -142,11 +147,12 @@ def _profile(user: Mapping[str, Any]) -> Seen:
 
 def _post(status: Mapping[str, Any], at: datetime) -> Post:
     when = read_when(status.get("created_at"), at)
-    markup = word(status.get("raw_text")) or word(status.get("text"))
+    markup = word(status.get("raw_text")) or word(status.get("text")) or word(status.get("text_raw"))
     marks = part(status, "title").get("text"), status.get("isTop"), status.get("is_top")
     pinned = marks[0] == "置顶" or 1 in [count(mark) for mark in marks[1:]]
     pinned = pinned or (word(status.get("profile_type_id")) or "").startswith("proweibotop")
-    bid = word(status.get("bid"))
+    pinned = pinned or count(status.get("mblogtype")) == 2
+    bid = word(status.get("bid")) or word(status.get("mblogid"))
     return Post(
         id=_id(status) or bid or "",
         title=None,
@@ -154,7 +160,8 @@ def _post(status: Mapping[str, Any], at: datetime) -> Post:
         published_at=when.at if when else None,
         precision=when.precision if when else "second",
         pinned=pinned,
-        deleted=count(status.get("deleted")) == 1,
+        # What only the account itself or its friends may see is not published.
+        deleted=count(status.get("deleted")) == 1 or (count(part(status, "visible").get("type")) or 0) in UNSEEN,
         text=plain_text(markup),
         links=web_links(markup),
     )
@@ -222,8 +229,12 @@ def _comment_trees(reading: AccountReading, account: Account, author: str | None
 
 
 def _all_children(root: Mapping[str, Any]) -> bool:
+    return (count(root.get("total_number")) or 0) <= len(_children(root))
+
+
+def _children(root: Mapping[str, Any]) -> list[dict[str, Any]]:
     children = root.get("comments")
-    return (count(root.get("total_number")) or 0) <= len(children if isinstance(children, list) else [])
+    return [child for child in children if isinstance(child, dict)] if isinstance(children, list) else []
 
 
 def _answers(comments: Sequence[Mapping[str, Any]], author: str | None, at: datetime) -> dict[str, datetime]:
@@ -231,8 +242,7 @@ def _answers(comments: Sequence[Mapping[str, Any]], author: str | None, at: date
     found: dict[str, datetime] = {}
     for comment in comments:
         pairs: list[tuple[str | None, Mapping[str, Any]]] = [(_id(part(comment, "reply_comment")), comment)]
-        children = comment.get("comments")
-        pairs += [(_id(comment), child) for child in children or [] if isinstance(child, dict)]
+        pairs += [(_id(comment), child) for child in _children(comment)]
         for asked, reply in pairs:
             when = read_when(reply.get("created_at"), at)
             if asked and when and author is not None and _id(part(reply, "user")) == author:
@@ -258,7 +268,7 @@ def _guest(account: Account, at: datetime) -> Plan:
     params = (("type", "uid"), ("value", account.handle))
     path = "/api/container/getIndex"
     profile = payload((yield from ask(Request("profile", "weibo-mobile", path, params=params))), codes)
-    if part(profile, "data").get("cards"):
+    if part(profile, "data").get("cards") or isinstance(part(profile, "data").get("list"), list):
         return of_cards(profile, account, at)
     container = _weibo_tab(profile)
     cards = yield from ask(Request("cards", "weibo-mobile", path, params=(*params, ("containerid", container))))
@@ -279,13 +289,24 @@ def of_cards(
     body: Mapping[str, Any], account: Account, at: datetime, user: Mapping[str, Any] | None = None
 ) -> AccountReading:
     """The reading of one page of the mobile site's cards; a guest does not see every post."""
-    cards = rows(part(body, "data"), "cards")
-    blogs = [{**part(card, "mblog"), **_card_marks(card)} for card in cards if part(card, "mblog")]
-    if cards and not blogs and not user:
+    blogs = _blogs(part(body, "data"))
+    if blogs is None and not user:
         raise Unreadable(Reason.CHANGED_SHAPE, "mblog")
+    blogs = blogs or []
     profile = user or next((part(blog, "user") for blog in blogs if part(blog, "user")), {})
     reading = replace(blank(account, at), seen=_profile(profile))
     return with_posts(reading, [_post(blog, at) for blog in blogs], Coverage.GUEST_VIEW, account)
+
+
+def _blogs(data: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The posts of a page, whether it holds cards, groups of cards or the desktop site's list; None when it holds others."""
+    if "cards" not in data and isinstance(data.get("list"), list):
+        return rows(data, "list")
+    cards = rows(data, "cards")
+    groups = [card["card_group"] for card in cards if isinstance(card.get("card_group"), list)]
+    grouped = [one for group in groups for one in group if isinstance(one, dict)]
+    blogs = [{**part(card, "mblog"), **_card_marks(card)} for card in [*cards, *grouped] if part(card, "mblog")]
+    return None if cards and not blogs else blogs
 
 
 def _card_marks(card: Mapping[str, Any]) -> dict[str, Any]:
@@ -293,9 +314,29 @@ def _card_marks(card: Mapping[str, Any]) -> dict[str, Any]:
     return {"profile_type_id": mark} if mark else {}
 
 
+def shapes(body: Mapping[str, Any]) -> Shape | None:
+    """What a saved reply is, by its keys; a timeline looks alike by both official ways."""
+    if "statuses" in body:
+        return shape("timeline")
+    if "root_comments" in body:
+        return shape("comments", method=Method.WEIBO_COMMERCIAL)
+    comments = body.get("comments")
+    if isinstance(comments, list):
+        rows_of = [row for row in comments if isinstance(row, dict)]
+        answers = bool(rows_of) and all(part(row, "reply_comment") for row in rows_of)
+        return shape("sent" if answers else "received", method=Method.WEIBO_API)
+    data = part(body, "data")
+    if "cards" in data or (isinstance(data.get("list"), list) and "ok" in body):
+        return shape("profile", "cards", method=Method.WEIBO_GUEST)
+    if "userInfo" in data or "tabsInfo" in data:
+        return shape("profile", method=Method.WEIBO_GUEST)
+    return shape("profile", "cards", method=Method.WEIBO_GUEST) if "ok" in body else None
+
+
 SOURCE = Source(
     "weibo",
     (Method.WEIBO_API, Method.WEIBO_COMMERCIAL, Method.WEIBO_GUEST),
     read,
+    shapes=shapes,
     unofficial=frozenset({Method.WEIBO_GUEST}),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.notification.domain.opening import DEAD_LETTER, OPERATIONS, OVERDUE
+from services.notification.domain.opening import CONNECTOR, DEAD_LETTER, OPERATIONS, OVERDUE
 from shared.contracts.alerting import AlertNotice, Telling
 from shared.contracts.outcomes import AlertClosed, AlertOpened
 from shared.indicators import wording
@@ -32,6 +32,14 @@ CAUSES = {
 SAYS = {
     (OVERDUE, "zh"): "整改逾期，应于{due_at}前完成：{sentence}",
     (OVERDUE, "en"): "rectification overdue, was due {due_at}: {sentence}",
+    (
+        CONNECTOR,
+        "zh",
+    ): "读取方式{method}整体失常（{why}），本轮应读{asked}个、读到{read}个；恢复前不据此认定账号问题，请改用人工读取",
+    (
+        CONNECTOR,
+        "en",
+    ): "the way of reading {method} fails as a whole ({why}), {read} of {asked} read in this run: no findings by it meanwhile",
     (DEAD_LETTER, "zh"): "有消息未能处理，转入死信：{consumer}，{error}，{why}",
     (DEAD_LETTER, "en"): "a message could not be handled and was parked: {consumer}, {error}, {why}",
     (OPERATIONS, "zh"): "巡检系统自身：{summary}",
@@ -132,7 +140,8 @@ def says(kind: str, indicator: str, params: dict[str, Any], lang: str) -> str:
     form = SAYS.get((kind, lang))
     if form is None:
         return f"{wording.title(indicator, lang)}：{sentence}"
-    names = {"due_at": "—", "consumer": "—", "error": "—", "why": "—", "summary": "—", **params, "sentence": sentence}
+    blank = dict.fromkeys(("due_at", "consumer", "error", "why", "summary", "method", "asked", "read"), "—")
+    names = {**blank, **params, "sentence": sentence, "why": wording.word(params.get("why"), lang)}
     return form.format_map(names)
 
 

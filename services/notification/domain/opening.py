@@ -8,13 +8,15 @@ from typing import Any
 from services.notification.domain.alert import MOST_LETTERS, Alert, closed_event, opened_event
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingFacts, Severity
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import RectificationOverdue
 from shared.contracts.system import DeadLetter
 
 Folded = tuple[dict[str, Any], list[Event]] | None
 Change = Callable[[dict[str, Any] | None], Folded]
 
-FINDING, OVERDUE, DEAD_LETTER, OPERATIONS = "finding", "order-overdue", "dead-letter", "operations"
+FINDING, OVERDUE, DEAD_LETTER = "finding", "order-overdue", "dead-letter"
+CONNECTOR, OPERATIONS = "connector", "operations"
 OWN_DEAD_LETTERS = frozenset(
     {"notification-dead-letter-parked", "notification-alert-opened", "notification-alert-notice", "notification-tick"}
 )
@@ -56,6 +58,26 @@ def overdue_alert_id(finding_id: str) -> str:
 def letters_alert_id(letter: DeadLetter) -> str:
     """One alert for each consumer and day."""
     return fact_id("alert", DEAD_LETTER, letter.consumer, letter.occurred_at.date().isoformat())
+
+
+def connector_alert_id(seen: ConnectorSeen) -> str:
+    """One alert for each time that a way of reading goes from view."""
+    return fact_id("alert", CONNECTOR, seen.method, seen.since)
+
+
+def connector(seen: ConnectorSeen, heard_at: datetime) -> Change:
+    """A way of reading that went from view opens an alert about ourselves; coming back closes it, and leaves a mark if first."""
+
+    def change(document: dict[str, Any] | None) -> Folded:
+        if document is None:
+            alert = _from_connector(seen, heard_at)
+            return alert.document(), [opened_event(alert, seen.occurred_at)] if seen.broken else []
+        known = Alert.read(document)
+        if seen.broken or not known.open:
+            return None
+        return known.closed(seen.occurred_at, "cleared").document(), [closed_event(known, seen.occurred_at)]
+
+    return change
 
 
 def opening(target: str, finding: FindingFacts, at: datetime, heard_at: datetime, place: Place = NOWHERE) -> Change:
@@ -223,4 +245,19 @@ def _from_letter(letter: DeadLetter, heard_at: datetime) -> Alert:
         opened_at=letter.occurred_at,
         heard_at=heard_at,
         letters=(letter.letter_id,),
+    )
+
+
+def _from_connector(seen: ConnectorSeen, heard_at: datetime) -> Alert:
+    return Alert(
+        id=connector_alert_id(seen),
+        kind=CONNECTOR,
+        target=seen.target,
+        indicator=CONNECTOR,
+        severity=Severity.NOTICE,
+        params={"method": seen.method, "why": seen.why, "asked": seen.asked, "read": seen.read, "run": seen.run},
+        open=seen.broken,
+        opened_at=seen.occurred_at if seen.broken else None,
+        closed_at=None if seen.broken else seen.occurred_at,
+        heard_at=heard_at,
     )

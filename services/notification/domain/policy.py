@@ -13,7 +13,7 @@ from shared.contracts.findings import Severity
 
 _DURATION = re.compile(r"(\d{1,6})\s?(s|m|h|d)")
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-KINDS = frozenset({"finding", "order-overdue", "dead-letter", "operations"})
+KINDS = frozenset({"finding", "order-overdue", "dead-letter", "connector", "operations"})
 
 
 def _seconds(value: Any) -> Any:

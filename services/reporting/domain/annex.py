@@ -13,7 +13,8 @@ from shared.indicators import wording
 
 PLATFORMS_ZH = {
     "wechat": "微信公众号", "weibo": "新浪微博", "douyin": "抖音", "app": "移动客户端", "toutiao": "今日头条",
-    "kuaishou": "快手", "bilibili": "哔哩哔哩", "feed": "其他",
+    "kuaishou": "快手", "bilibili": "哔哩哔哩", "channels": "微信视频号", "mini-program": "微信小程序", "baijiahao": "百家号",
+    "dayu": "大鱼号", "qiehao": "企鹅号", "tieba": "百度贴吧", "nanfang": "南方号", "feed": "其他",
 }  # fmt: skip
 STATES_ZH = {
     "ordered": "整改中，期限{due}", "replied": "已反馈，待复查", "overdue": "逾期未完成整改，期限{due}", "closed": "已整改",

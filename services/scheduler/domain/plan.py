@@ -38,11 +38,13 @@ def tasks_of(target: str, row: TargetFacts, since: datetime, cadence: Cadence) -
     if row.state is not RegisterState.LIVE:
         return (state,)
     first_light = cadence.first_full_survey_within_s + cadence.survey_every_s
+    matrix = (Task(target, POLL, cadence.state_every_s, since, cadence.state_every_s),) if row.matrix_url else ()
     return (
         Task(target, PROBE, cadence.probe_every_s, late_after_s=cadence.late_after * cadence.probe_every_s),
         Task(target, FULL_SURVEY, cadence.full_survey_every_s, since, cadence.first_full_survey_within_s),
         Task(target, SURVEY, cadence.survey_every_s, since, first_light),
         state,
+        *matrix,
     )
 
 

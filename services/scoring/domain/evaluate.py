@@ -16,6 +16,8 @@ from shared.indicators.model import History, State
 from shared.indicators.visits import slot_of
 
 AGAIN_AFTER = timedelta(hours=6)
+MOST = 20
+"""Pages that one command asks again."""
 
 
 def evaluate(case: CaseFile, seen: Observation, edition: Edition) -> tuple[CaseFile, tuple[Event, ...]]:
@@ -124,7 +126,10 @@ def recheck(row: TargetFacts | None, finding: OpenFinding, look: str, apart_s: f
     if look == "poll-account":
         return PollAccount(**common, run=fact_id("run", seen.observation, finding.facts.id))
     if look == "check-links":
-        return CheckLinks(**common, urls=(finding.facts.detail,))
+        # A finding about the whole site has no detail; its places are the pages to look at.
+        return CheckLinks(
+            **common, urls=(finding.facts.detail,) if finding.facts.detail else finding.facts.places[:MOST]
+        )
     if row is None or row.url is None:
         return None
     if look == "probe-site":

@@ -1,13 +1,13 @@
 """政务新媒体: silent for two weeks, no way to interact, messages left unanswered, an app that cannot be used."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shared.contracts.findings import Severity
 from shared.contracts.observations import AccountPolled
 from shared.contracts.targets import TargetFacts, TargetKind
 from shared.indicators.model import History, Indicator, Numbers, Params, Reading, State
-from shared.workdays import add_workdays
+from shared.workdays import YearWithoutTableError, add_workdays, is_late
 
 READ_ENOUGH = frozenset({"full", "first_page"})
 
@@ -18,7 +18,9 @@ def stale(seen: AccountPolled, history: History, numbers: Numbers) -> Sequence[R
         return [Reading(State.UNKNOWN)]
     silent = seen.occurred_at - seen.newest_post_at
     params: Params = {"newest": seen.newest_post_at.date().isoformat(), "days": silent.days}
-    if silent <= timedelta(days=numbers["window_days"]):
+    # A bare date may have been any moment of its day, and the last one counts for the account.
+    unsure = timedelta(days=1, seconds=-1) if seen.newest_precision == "day" else timedelta(0)
+    if silent - unsure <= timedelta(days=numbers["window_days"]):
         return [Reading(State.GOOD, params=params)]
     return [Reading(State.BAD if seen.trusted else State.UNKNOWN, "", params, evidence=seen.evidence)]
 
@@ -35,14 +37,16 @@ def reply_overdue(seen: AccountPolled, history: History, numbers: Numbers) -> Se
     if seen.outcome != "ok" or seen.unanswered is None:
         return [Reading(State.UNKNOWN)]
     asked = seen.oldest_unanswered_at
-    if asked is None or seen.occurred_at <= _due(asked, numbers):
+    if asked is None:
+        return [Reading(State.GOOD)]
+    try:
+        due = add_workdays(asked, numbers["workdays"])
+    except YearWithoutTableError:
+        return [Reading(State.UNKNOWN)]
+    if not is_late(seen.occurred_at, due):
         return [Reading(State.GOOD)]
     params: Params = {"count": seen.unanswered, "asked": asked.date().isoformat(), "workdays": numbers["workdays"]}
     return [Reading(State.BAD, "", params, evidence=seen.evidence)]
-
-
-def _due(asked: datetime, numbers: Numbers) -> datetime:
-    return add_workdays(asked, numbers["workdays"])
 
 
 def app_unusable(seen: AccountPolled, history: History, numbers: Numbers) -> Sequence[Reading]:

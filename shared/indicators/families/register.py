@@ -8,6 +8,8 @@ from shared.contracts.observations import AccountPolled, Observation, Registered
 from shared.contracts.targets import RegisterState, TargetKind
 from shared.indicators.model import Decide, History, Indicator, Numbers, Params, Reading, State
 
+BY_ID = frozenset({"weibo-api", "weibo-commercial"})
+
 
 def site_state(seen: RegisteredStateSeen, history: History, numbers: Numbers) -> Sequence[Reading]:
     """国办发〔2017〕47号 lifecycle; Qinghai failed sites that went dark while the system said 正常运行."""
@@ -47,13 +49,25 @@ def _observed(seen: RegisteredStateSeen) -> str | None:
 
 
 def account_state(seen: AccountPolled, history: History, numbers: Numbers) -> Sequence[Reading]:
-    """国办发〔2018〕123号: a closed account is cancelled; one that still posts is not."""
-    if history.register is None or history.register.state is not RegisterState.CLOSED or seen.outcome != "ok":
+    """国办发〔2018〕123号: a closed account is cancelled, one that still posts is not; a live one can be found."""
+    if history.register is None:
+        return []
+    if history.register.state is not RegisterState.CLOSED:
+        return _live_account(seen)
+    if seen.outcome != "ok":
         return []
     newest = seen.newest_post_at
     posting = newest is not None and seen.occurred_at - newest <= timedelta(days=numbers["posting_days"])
-    params: Params = {"registered": "closed", "observed": "posting" if posting else "silent"}
-    return [Reading(State.BAD if posting else State.GOOD, "", params, evidence=seen.evidence)]
+    observed = "posting" if posting else "in-store" if seen.app_usable else "silent"
+    params: Params = {"registered": "closed", "observed": observed}
+    return [Reading(State.GOOD if observed == "silent" else State.BAD, "", params, evidence=seen.evidence)]
+
+
+def _live_account(seen: AccountPolled) -> Sequence[Reading]:
+    """Only a platform asked by the account's own id can say that there is none; a feed's address may be our mistake."""
+    if seen.why == "not-found" and seen.method in BY_ID:
+        return [Reading(State.BAD, "", {"registered": "live", "observed": "missing"}, evidence=seen.evidence)]
+    return [Reading(State.GOOD if seen.outcome == "ok" else State.UNKNOWN)]
 
 
 def _mismatch(

@@ -1,7 +1,6 @@
 """A page's source as tags with their offsets: planted code is shown as it stands, not as a parser repaired it."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Final
 
@@ -16,6 +15,7 @@ _RAW: Final = frozenset({"script", "style", "title", "textarea", "noscript"})
 _MAX_TAG: Final = 16_000
 _MAX_TAGS: Final = 100_000
 _MAX_TEXT: Final = 4_000_000
+_MAX_COMMENTS: Final = 2_000
 
 
 class Tag:
@@ -37,6 +37,11 @@ class Tag:
         return self.attrs.get(name, "")
 
     @property
+    def href(self) -> str:
+        """Where a link leads, drawings' links too."""
+        return self.get("href") or self.get("xlink:href")
+
+    @property
     def attrs(self) -> dict[str, str]:
         if self._attrs is None:
             found: dict[str, str] = {}
@@ -53,21 +58,30 @@ class Markup:
     def __init__(self, text: str) -> None:
         self.text = text[:_MAX_TEXT]
         self.tags: list[Tag] = []
+        self.comments: list[tuple[int, int]] = []
+        """Where comments begin and end, at most 2,000 of them."""
+        self._by_name: dict[str, list[Tag]] = {}
         self._scan()
+        for tag in self.tags:
+            self._by_name.setdefault(tag.name, []).append(tag)
 
-    def named(self, *names: str) -> Iterator[Tag]:
-        return (tag for tag in self.tags if tag.name in names)
+    def named(self, *names: str) -> list[Tag]:
+        """Tags of these names in their order."""
+        if len(names) == 1:
+            return self._by_name.get(names[0], [])
+        return sorted((tag for name in names for tag in self._by_name.get(name, ())), key=lambda tag: tag.index)
 
     def inside(self, tag: Tag) -> list[Tag]:
-        return self.tags[tag.index + 1 : tag.last + 1]
+        """The tags within an element, at most 3,000 of them."""
+        return self.tags[tag.index + 1 : min(tag.last, tag.index + 3_000) + 1]
 
     def raw(self, tag: Tag) -> str:
         """The source between an element's tags."""
         return self.text[tag.open_end : tag.end]
 
-    def words(self, tag: Tag) -> str:
-        """The text of an element without tags."""
-        pieces = self.raw(tag)[:20_000].split("<")
+    def words(self, tag: Tag, limit: int = 20_000) -> str:
+        """The text of an element without tags, of its first characters."""
+        pieces = self.text[tag.open_end : min(tag.end, tag.open_end + limit)].split("<")
         return unescape(" ".join([pieces[0], *(piece.partition(">")[2] for piece in pieces[1:])]))
 
     def _scan(self) -> None:
@@ -83,6 +97,8 @@ class Markup:
         text = self.text
         if text.startswith("<!--", start):
             end = text.find("-->", start + 4)
+            if len(self.comments) < _MAX_COMMENTS:
+                self.comments.append((start, end if end >= 0 else len(text)))
             return end + 3 if end >= 0 else len(text)
         closing = text.startswith("</", start)
         named = _NAME.match(text, start + 2 if closing else start + 1)

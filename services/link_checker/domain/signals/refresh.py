@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from services.link_checker.domain.signals.lexicon import spam_host
+from services.link_checker.domain.signals.hosts import host_marks
 from services.link_checker.domain.signals.model import Page, Signal, weighed
-from shared.web.url import host_of
 
 CODE: Final = "refresh-away"
 _TARGET: Final = re.compile(
@@ -17,15 +16,19 @@ _TARGET: Final = re.compile(
 def find(page: Page) -> Sequence[Signal]:
     """Refreshes to somebody who is no office; a site that moved sends its readers to another office."""
     found = []
-    for tag in page.markup.named("meta"):
+    for tag in page.markup.named("meta")[:200]:
         if tag.get("http-equiv").strip().lower() != "refresh":
             continue
         target = _TARGET.match(tag.get("content"))
         if target is None or not page.leads_away(target[2]):
             continue
-        address = page.address(target[2])
-        word = spam_host(host_of(address)) if address else None
-        marks = ["off-site", "meta-refresh", *([f"host-{word}"] if word else [])]
-        signal = weighed(CODE, 0.95 if word else 0.65, [page.place(tag.start, tag.open_end)], marks)
-        found += [signal] if signal else []
+        marks, weight = host_marks(page, target[2])
+        named = any(mark.startswith("host-") for mark in marks)
+        found += weighed(
+            page,
+            CODE,
+            0.95 if named else 0.6 + weight / 2,
+            [(tag.start, tag.open_end)],
+            ["off-site", "meta-refresh", *marks],
+        )
     return found

@@ -3,36 +3,33 @@
 from collections.abc import Sequence
 from typing import Final
 
-from services.link_checker.domain.signals.lexicon import is_guarded, spam_host, spam_words
 from services.link_checker.domain.signals.markup import Tag
 from services.link_checker.domain.signals.model import Page, Signal, weighed
-from shared.web.url import host_of
 
 CODE: Final = "spam-links"
+_MAX: Final = 60_000
 
 
 def find(page: Page) -> Sequence[Signal]:
-    """All such links of a page as one signal."""
+    """All such links of a page as one signal; a host on somebody's list alone is not told."""
     marks: list[str] = ["off-site"]
-    places: list[str] = []
-    meaning = 0
-    for tag in page.markup.named("a", "area"):
-        categories = _meaning(page, tag)
-        if categories:
-            meaning += len(categories)
+    places: list[tuple[int, int]] = []
+    points = 0
+    for tag in page.markup.named("a", "area")[:_MAX]:
+        more, categories = _meaning(page, tag)
+        if more >= 2:
+            points += more
             marks += categories
-            places.append(page.place(tag.start, tag.end + 4))
-    signal = weighed(CODE, 0.45 + 0.1 * min(meaning, 5), places, marks) if places else None
-    return [signal] if signal else []
+            places.append((tag.start, tag.end + 4))
+    return weighed(page, CODE, 0.4 + min(0.55, 0.06 * points), places, marks) if places else []
 
 
-def _meaning(page: Page, tag: Tag) -> list[str]:
-    """Categories of the words of one link and of the host it leads to."""
-    href = tag.get("href")
+def _meaning(page: Page, tag: Tag) -> tuple[int, list[str]]:
+    """Points and categories of the words of one link and of the host it leads to."""
+    href = tag.href
     if not href or not page.leads_away(href):
-        return []
-    text = f"{page.markup.words(tag)[:400]} {tag.get('title')}"
-    found = [] if is_guarded(text) else sorted(set(spam_words(text).values()))
-    address = page.address(href)
-    word = spam_host(host_of(address)) if address else None
-    return [*found, *([f"host-{word}"] if word else [])]
+        return 0, []
+    meaning = page.meaning(f"{page.markup.words(tag, 800)[:400]} {tag.get('title')}")
+    word = page.host_word(page.host(href))
+    named = 0 if word is None else 1 if word.startswith("listed-") else 2
+    return meaning.sells + named, [*meaning.categories, *([f"host-{word}"] if word else [])]

@@ -79,3 +79,12 @@ def test_polls_of_one_turn_share_a_run_and_surveys_know_their_kind() -> None:
     look = command(full, site_row(), CADENCE, datetime.now(timezone(timedelta(hours=8))))
     assert isinstance(look, CrawlSite)
     assert look.kind is CrawlKind.FULL
+
+
+def test_a_website_s_page_of_accounts_is_read_once_a_day() -> None:
+    row = site_row(matrix_url="http://www.canglan.gov.cn/xmt/")
+    (task,) = [one for one in tasks_of("site-1", row, at(0), CADENCE) if one.look == "poll-account"]
+    assert task.every_s == 86_400
+    (first,) = due(at(0), at(1), [task])
+    assert isinstance(command(first, row, CADENCE, at(1)), PollAccount)
+    assert not [one for one in tasks_of("site-1", site_row(), at(0), CADENCE) if one.look == "poll-account"]

@@ -1,5 +1,7 @@
 """Bytes by their hash, alone or together with others of their kind."""
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,21 @@ async def test_the_same_bodies_are_stored_once(tmp_path: Path) -> None:
     assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
 
 
-@pytest.mark.parametrize("key", ["00" * 32, "00" * 32 + "+0+5"])
+@pytest.mark.parametrize("key", ["00" * 32, "pages-" + "00" * 32 + "+0+5"])
 async def test_what_is_not_there_is_said_to_be_missing(tmp_path: Path, key: str) -> None:
     with pytest.raises(Permanent, match="no evidence"):
         await EvidenceFolder(tmp_path).get(key)
+
+
+async def test_only_what_was_kept_for_days_is_forgotten_and_only_when_they_are_over(tmp_path: Path) -> None:
+    evidence, now = EvidenceFolder(tmp_path), datetime.now(UTC)
+    alone = await evidence.put(b"alone")
+    (old,), (young,) = await evidence.put_together([b"old"]), await evidence.put_together([b"young"])
+    at = (now - timedelta(days=15)).timestamp()
+    for key in (alone, old.partition("+")[0]):
+        os.utime(evidence.path(key), (at, at))
+    assert await evidence.forget(now - timedelta(days=14)) == 1
+    other = EvidenceFolder(tmp_path)
+    assert (await other.get(alone), await other.get(young)) == (b"alone", b"young")
+    with pytest.raises(Permanent):
+        await other.get(old)

@@ -11,11 +11,11 @@ from services.crawler.domain.frontier import (
     Leads,
     PassKind,
     Target,
-    admit,
     candidates,
     first_targets,
     in_scope,
     pattern_of,
+    refusal,
     scope_of,
     trap,
 )
@@ -52,13 +52,25 @@ def test_light_pass_begins_with_home_and_what_is_known() -> None:
 def test_depth_and_page_budget_end_a_pass() -> None:
     assert _next(depth=12) == []
     budget = Budget(pages=99_998)
-    assert [admit(f"{HOME}{n}.html", Bounds(), budget) for n in range(3)] == [True, True, False]
+    assert [refusal(f"{HOME}{n}.html", Bounds(), budget) for n in range(3)] == [None, None, "pages"]
 
 
 def test_pattern_budget_bounds_endless_pages_of_one_template() -> None:
     budget, bounds = Budget(), Bounds(per_pattern=3)
-    assert [admit(f"{HOME}art/{n}.html", bounds, budget) for n in range(5)] == [True, True, True, False, False]
-    assert admit(f"{HOME}other.html", bounds, budget)
+    assert [refusal(f"{HOME}art/{n}.html", bounds, budget) for n in range(4)] == [None, None, None, "alike"]
+    assert refusal(f"{HOME}other.html", bounds, budget) is None
+
+
+def test_going_along_a_list_or_from_article_to_article_leads_no_deeper() -> None:
+    def depths(page: str, at: str) -> dict[str, int]:
+        facts = read_page(page, at, now=NOW)
+        leads = Leads(facts.kind, facts.sections, facts.links, facts.next_page, frozenset({HOME + "list?page=2"}))
+        found = candidates(leads, Target(at, 4, 12), scope_of(HOME), Bounds())
+        return {target.url.removeprefix(HOME): target.depth for target in found}
+
+    links = "".join(f'<a href="{HOME}{path}">链接</a>' for path in ("art/8.html", "other/", "list?page=2", "list?id=3"))
+    assert depths(links, HOME + "art/7.html") == {"art/8.html": 12, "list?page=2": 12}
+    assert depths(links, HOME + "list?id=4") == {"list?page=2": 12}
 
 
 @pytest.mark.parametrize(

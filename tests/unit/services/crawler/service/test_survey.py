@@ -186,6 +186,12 @@ def test_no_channel_is_said_only_after_a_whole_pass_that_read_everything() -> No
     assert [end(survey).consultation_channel for survey in (whole, light, torn)] == [False, None, None]
 
 
+def test_of_a_pass_that_its_budget_cut_short_nothing_is_said_to_be_missing() -> None:
+    survey = started(pages=3)
+    read(survey, "", home(), [link(f"{number}.html") for number in range(9)])
+    assert (end(survey).consultation_channel, end(survey).left_out) == (None, {"pages": 7})
+
+
 @pytest.mark.parametrize(
     ("kind", "state", "channel"),
     [(PageKind.OTHER, "cannot-tell", None), (PageKind.LIST, "undated", None), (PageKind.LIST, "dated", False)],

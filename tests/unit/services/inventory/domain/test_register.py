@@ -69,6 +69,22 @@ def test_full_width_digits_and_words_are_made_plain_but_names_are_kept() -> None
     assert (site.site_code, site.name) == ("9901000011", "甲网（新）")
 
 
+@pytest.mark.parametrize(
+    ("platform", "method"),
+    [("新浪微博", "weibo-commercial"), ("快手", "kuaishou-api"), ("移动客户端", "store-page"), ("百家号", "table")],
+)
+def test_every_way_of_a_platform_can_be_entered(platform: str, method: str) -> None:
+    row = changed(changed(ACCOUNT, ACCOUNTS, "平台", platform), ACCOUNTS, "读取方式", method)
+    (account,) = facts(read(table(ACCOUNTS, changed(row, ACCOUNTS, "读取地址", "http://files.canglan.gov.cn/a.csv"))))
+    assert account.method == method
+
+
+def test_a_website_may_name_its_page_of_accounts() -> None:
+    header = (*SITES, "新媒体矩阵页")
+    (site,) = facts(read(table(header, (*SITE, "http://www.canglan.gov.cn/xmt/"))))
+    assert site.matrix_url == "http://www.canglan.gov.cn/xmt/"
+
+
 def test_the_method_follows_from_the_platform_when_the_register_is_silent() -> None:
     (account,) = facts(read(table(ACCOUNTS, changed(ACCOUNT, ACCOUNTS, "读取方式", ""))))
     assert account.method == "wechat-api"
@@ -119,6 +135,8 @@ def test_a_bad_cell_of_a_site_is_named(label: str, value: str, code: str) -> Non
         ("读取方式", "爬虫", "method", "unknown_method"),
         ("读取方式", "weibo-api", "method", "method_of_other_platform"),
         ("读取方式", "feed", "source_url", "source_url_missing"),
+        ("读取方式", "table", "source_url", "source_url_missing"),
+        ("读取方式", "store-page", "method", "method_of_other_platform"),
         ("读取地址", "feed.xml", "source_url", "bad_url"),
         ("凭据", "secret key", "credential", "credential_not_a_name"),
         ("对照账号", "对照", "control", "not_yes_or_no"),

@@ -65,6 +65,19 @@ def test_one_word_and_one_event_say_the_difference(
     assert all(each.facts == row and each.occurred_at == SECOND.at for each in events)
 
 
+def test_opening_change_closing_and_reopening_are_filed_with_what_changed() -> None:
+    document = after(FIRST, FACTS)
+    for day, row in enumerate((RENAMED, RENAMED, CLOSED, FACTS), 2):
+        document = after(Import(f"n{day}", AT + timedelta(days=day)), row, document)
+    assert [(one["what"], one["changes"]) for one in document["filed"]] == [
+        ("new", {}),
+        ("changed", {"name": ["甲网", "乙网"]}),
+        ("retired", {"name": ["乙网", "甲网"], "state": ["live", "closed"]}),
+        ("changed", {"state": ["closed", "live"]}),
+    ]
+    assert document["filed"][1]["at"] == (AT + timedelta(days=2)).isoformat()
+
+
 def test_a_redelivery_changes_nothing_and_still_knows_what_it_did() -> None:
     stored = after(FIRST, FACTS)
     assert FIRST.take(KEY, FACTS)(stored) is None

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 
 from services.new_media_poller.adapters.credentials import Credentials, CredentialsError
 from services.new_media_poller.adapters.driver import MAX_STEPS, Driver
+from services.new_media_poller.adapters.sealing import NotOurs, Seal
 from services.new_media_poller.adapters.sending import Sender
 from services.new_media_poller.adapters.tokens import Tokens
+from services.new_media_poller.adapters.vault import Box, Shelf
 from services.new_media_poller.domain.account import Account
 from services.new_media_poller.domain.plan import Plan, Request
 from services.new_media_poller.domain.vocabulary import Method, Outcome, Reason
@@ -22,10 +25,12 @@ from shared.runtime.metrics import Metrics
 from shared.web.fetch import FetchOutcome, FetchRequest, FetchResult
 
 NOW = datetime(2022, 6, 14, 9, 0, tzinfo=CST)
+FAR = NOW + timedelta(days=9)
 SECRET = "wechat/secret+1"
 ENTRIES = {
     "gh": {"kind": "wechat", "appid": "wx0001", "secret": SECRET},
     "wb": {"kind": "weibo", "access_token": "2.00grant", "uid": "19"},
+    "lent": {"kind": "wechat-token", "access_token": "token-0"},
 }
 Serve = Callable[[FetchRequest], tuple[int | None, object]]
 
@@ -35,6 +40,8 @@ class Standing(Clock):
 
     def __init__(self) -> None:
         self.at = NOW
+        self.real = 0.0
+        self.elapsed = lambda: self.real  # type: ignore[method-assign]
 
     def now(self) -> datetime:
         return self.at
@@ -55,10 +62,36 @@ class Web:
         return FetchResult(request.url, request.url, outcome, status=status, body=json.dumps(body).encode())
 
 
+class OneShelf:
+    """A vault in memory, as replicas share one: a write that read an older version is lost."""
+
+    def __init__(self) -> None:
+        self.shelves: dict[str, Shelf] = {}
+
+    async def look(self, name: str) -> Shelf:
+        await asyncio.sleep(0)
+        return self.shelves.get(name, Shelf(None, 0, None))
+
+    async def take_turn(self, name: str, seen: Shelf) -> Shelf | None:
+        await asyncio.sleep(0)
+        taken = Shelf(seen.box, seen.version + 1, FAR)
+        return taken if seen.turn_until is None and self._write(name, taken, seen.version) else None
+
+    async def put(self, name: str, held: Shelf, box: Box | None) -> None:
+        await asyncio.sleep(0)
+        self._write(name, Shelf(box, held.version + 1, None), held.version)
+
+    def _write(self, name: str, shelf: Shelf, expected: int) -> bool:
+        if self.shelves.get(name, Shelf(None, 0, None)).version != expected:
+            return False
+        self.shelves[name] = shelf
+        return True
+
+
 class Rig:
     """A driver with everything around it but the network."""
 
-    def __init__(self, folder: Path, serve: Serve, **settings: object) -> None:
+    def __init__(self, folder: Path, serve: Serve, shelves: "OneShelf | None" = None, **settings: object) -> None:
         path = folder / "credentials.json"
         path.write_text(json.dumps(ENTRIES))
         path.chmod(0o600)
@@ -67,7 +100,7 @@ class Rig:
         self.web = Web(serve)
         sender = Sender(told, self.clock, Metrics())
         sender.fetcher = self.web  # type: ignore[assignment]
-        self.tokens = Tokens(Credentials(path), sender, self.clock)
+        self.tokens = Tokens(Credentials(path), sender, self.clock, shelves or OneShelf())
         self.driver = Driver(told, sender, self.tokens, self.clock)
 
     def paths(self) -> list[str]:
@@ -122,6 +155,88 @@ async def test_a_refused_token_is_renewed_once_however_many_met_the_refusal(tmp_
     assert wechat.tokens == ["token-0", "token-1"]
 
 
+async def test_two_replicas_share_one_token_and_one_renewal(tmp_path: Path) -> None:
+    shelf, wechat = OneShelf(), WeChat()
+    one, two = Rig(tmp_path, wechat, shelf), Rig(tmp_path, wechat, shelf)
+    readings = await asyncio.gather(*(rig.driver.read(account(), NOW) for rig in (one, two, one, two)))
+    assert {reading.outcome for reading, _ in readings} == {Outcome.OK}
+    assert wechat.tokens == ["token-0"], "the second replica opens what the first has sealed"
+    wechat.refuses.add("token-0")
+    await asyncio.gather(*(rig.driver.read(account(), NOW) for rig in (one, two)))
+    assert wechat.tokens == ["token-0", "token-1"]
+    box = shelf.shelves["gh"].box
+    assert box is not None
+    assert b"token-1" not in box.sealed
+
+
+async def test_a_replaced_secret_and_a_damaged_box_cost_one_renewal_and_nothing_else(tmp_path: Path) -> None:
+    shelf, wechat = OneShelf(), WeChat()
+    foreign = Seal("gh", {"appid": "wx0001", "secret": "the one before"})
+    shelf.shelves["gh"] = Shelf(Box(foreign.shut("token-of-old"), FAR), 4, None)
+    reading, _ = await Rig(tmp_path, wechat, shelf).driver.read(account(), NOW)
+    assert (reading.outcome, wechat.tokens) == (Outcome.OK, ["token-0"])
+    shelf.shelves["gh"] = Shelf(Box(b"short", FAR), 9, None)
+    assert (await Rig(tmp_path, wechat, shelf).driver.read(account(), NOW))[0].outcome == Outcome.OK
+
+
+async def test_a_refusal_by_the_platform_gives_the_turn_back(tmp_path: Path) -> None:
+    shelf = OneShelf()
+    refused = Rig(tmp_path, lambda request: (200, {"errcode": 40125, "errmsg": "invalid appsecret"}), shelf)
+    assert (await refused.driver.read(account(), NOW))[0].reason == Reason.CREDENTIAL_REFUSED
+    assert shelf.shelves["gh"] == Shelf(None, 2, None)
+    assert (await Rig(tmp_path, WeChat(), shelf).driver.read(account(), NOW))[0].outcome == Outcome.OK
+
+
+def test_a_box_opens_under_its_own_secret_and_name_only() -> None:
+    fields = {"appid": "wx1", "secret": "s"}
+    box = Seal("gh", fields).shut("token")
+    assert Seal("gh", fields).opened(box) == "token"
+    assert box != Seal("gh", fields).shut("token"), "no two boxes look alike"
+    for other in (Seal("other", fields), Seal("gh", {**fields, "secret": "t"})):
+        with pytest.raises(NotOurs):
+            other.opened(box)
+
+
+async def test_a_token_that_another_system_keeps_fresh_is_used_and_never_renewed(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, wechat := WeChat())
+    assert (await rig.driver.read(account(credential="lent"), NOW))[0].outcome == Outcome.OK
+    wechat.refuses.add("token-0")
+    assert (await rig.driver.read(account(credential="lent"), NOW))[0].reason == Reason.CREDENTIAL_EXPIRED
+    assert wechat.tokens == []
+
+
+async def test_who_says_too_often_is_left_alone_for_longer_each_time(tmp_path: Path) -> None:
+    wechat = WeChat()
+    limited = True
+
+    def serve(request: FetchRequest) -> tuple[int | None, object]:
+        return (
+            (200, {"errcode": 45009, "errmsg": "quota"}) if limited and "batchget" in request.url else wechat(request)
+        )
+
+    rig = Rig(tmp_path, serve)
+    assert (await rig.driver.read(account(), NOW))[0].detail == "45009"
+    pauses = []
+    for _ in range(3):
+        began, asked = rig.clock.real, len(rig.web.asked)
+        while (await rig.driver.read(account(), NOW))[0].detail == "held back":
+            rig.clock.real += 100
+        pauses.append(rig.clock.real - began)
+        assert len(rig.web.asked) == asked + 1, "nobody is asked in the pause"
+    assert pauses == [300, 600, 1200]
+    limited = False
+    rig.clock.real += 100_000
+    assert (await rig.driver.read(account(), NOW))[0].outcome == Outcome.OK
+
+
+async def test_a_limit_of_one_credential_or_host_is_not_another_s(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, lambda request: (429, {}))
+    assert (await rig.driver.read(account(Method.FEED, None), NOW))[0].detail == "429"
+    assert (await rig.driver.read(account(Method.FEED, None), NOW))[0].detail == "held back"
+    elsewhere = replace(account(Method.FEED, None), source_url="http://other.canglan.gov.cn/a.json")
+    assert (await rig.driver.read(elsewhere, NOW))[0].detail == "429"
+
+
 async def test_the_transcript_is_free_of_secrets_and_of_instants(tmp_path: Path) -> None:
     rig = Rig(tmp_path, WeChat())
     _, transcript = await rig.driver.read(account(), NOW)
@@ -148,7 +263,7 @@ async def test_a_huge_body_is_cut_in_the_transcript(tmp_path: Path) -> None:
         (Method.WECHAT_API, "nobody", Reason.NO_CREDENTIAL),
         (Method.DOUYIN_API, "wb", Reason.NO_CREDENTIAL),
         (Method.WEIBO_API, "wb", Reason.CREDENTIAL_EXPIRED),
-        (Method.FEED, None, Reason.CHANGED_SHAPE),
+        (Method.FEED, None, Reason.PLATFORM_ERROR),
     ],
 )
 async def test_what_is_lacking_is_a_reason_and_never_an_error(

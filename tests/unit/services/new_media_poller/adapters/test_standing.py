@@ -8,9 +8,11 @@ from services.new_media_poller.adapters.controls import ControlReadings
 from services.new_media_poller.adapters.standing import Standings
 from services.new_media_poller.adapters.transcript import Transcript
 from services.new_media_poller.domain.account import Account
+from services.new_media_poller.domain.controls import Breaker
 from services.new_media_poller.domain.observed import Standing
 from services.new_media_poller.domain.post import Post
 from services.new_media_poller.domain.reading import AccountReading, blank, unread, with_posts
+from services.new_media_poller.domain.runs import Run
 from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
 from services.new_media_poller.settings import PollerSettings
 from shared.contracts.commands import PollAccount
@@ -37,7 +39,9 @@ class World(Clock):
         self.marked = controls
         self.days_ago: dict[str, float] = {}
         self.read_names: list[str] = []
-        self.broken = False
+        self.crashes = False
+        self.known: dict[Method, str] = {}
+        self.told: list[tuple[str, str | None]] = []
 
     def now(self) -> datetime:
         return self.at
@@ -47,12 +51,18 @@ class World(Clock):
 
     async def read(self, of: Account, at: datetime) -> tuple[AccountReading, Transcript]:
         self.read_names.append(of.id)
-        if self.broken:
+        if self.crashes:
             raise RecursionError
         return posted(of, self.days_ago.get(of.id, 0.5), at), Transcript()
 
     def standings(self) -> Standings:
-        return Standings(ControlReadings(PollerSettings(), self, self, self))  # type: ignore[arg-type]
+        return Standings(ControlReadings(PollerSettings(), self, self, self), self)  # type: ignore[arg-type]
+
+    async def broken(self, method: Method) -> str | None:
+        return self.known.get(method)
+
+    async def tell(self, method: Method, run: Run, breaker: Breaker, at: datetime) -> None:
+        self.told.append((run.name, breaker.why))
 
     def command(self, of: Account, run: str, reason: Asked = Asked.SCHEDULED) -> PollAccount:
         return PollAccount(target=of.id, occurred_at=self.at, run=run, reason=reason)
@@ -96,7 +106,7 @@ async def test_without_controls_and_with_crashing_ones_nothing_is_trusted() -> N
     world = World(account("other", Method.DOUYIN_API, control=True))
     assert (await world.standings().of(world.command(one, "r"), one, posted(one, 20))).trusted is None
     world = World(account("c1", control=True))
-    world.broken = True
+    world.crashes = True
     assert (await world.standings().of(world.command(one, "r"), one, posted(one, 20))).trusted is False
 
 
@@ -124,6 +134,16 @@ async def test_a_platform_that_goes_from_view_is_not_trusted_though_its_controls
         gone = unread(one, world.at, Unreadable(Reason.LOGIN_WALL))
         last = await standings.of(world.command(one, "run-2"), one, gone)
     assert last == Standing(False, ("readings-fell",))
+    assert world.told[0] == ("run-1", None)
+    assert world.told[-1] == ("run-2", "readings-fell")
+
+
+async def test_what_another_replica_has_seen_break_is_believed() -> None:
+    one, world = account("a"), World(account("c1", control=True))
+    world.known[Method.WEIBO_API] = "readings-fell"
+    assert await world.standings().of(world.command(one, "r"), one, posted(one, 20)) == Standing(
+        False, ("readings-fell",)
+    )
 
 
 async def test_many_that_fall_silent_at_once_are_not_believed() -> None:
@@ -138,6 +158,22 @@ async def test_many_that_fall_silent_at_once_are_not_believed() -> None:
     world.at = NOW + timedelta(hours=6, minutes=1)
     recheck = world.command(accounts[0], "recheck", Asked.RECHECK)
     assert (await standings.of(recheck, accounts[0], posted(accounts[0], 40))).trusted is False
+
+
+async def test_many_that_stay_silent_are_not_believed_in_the_next_runs_either_until_three_days_have_passed() -> None:
+    accounts = [account(f"a{number}") for number in range(20)]
+    world = World(account("c1", control=True))
+    standings = world.standings()
+    last: list[Standing] = []
+    for number in range(15):
+        world.at = NOW + timedelta(hours=6 * number)
+        age = 1 if number == 0 else 40
+        last = [
+            await standings.of(world.command(one, f"run-{number}"), one, posted(one, age, world.at)) for one in accounts
+        ]
+        if 1 <= number <= 12:
+            assert last[-1] == Standing(False, ("silent-at-once",)), number
+    assert last[-1] == Standing(True)
 
 
 async def test_a_straggler_of_an_earlier_run_does_not_disturb_the_count() -> None:

@@ -27,4 +27,7 @@ def test_unknown_is_null_in_the_document() -> None:
     document = as_document(reading, explain(reading, AT))
     assert (document["outcome"], document["verdict"], document["newest_post_at"]) == ("unknown", "unknown", None)
     assert document["silent_days"] is None
-    assert document["why"][0]["code"] == "login-wall"
+    assert (document["why"], document["says"]) == (["login-wall"], ["平台要求登录，不能判断"])
+    assert list(document)[:8] == [
+        "outcome", "coverage", "newest_post_at", "oldest_post_at", "posts", "silent_days", "verdict", "why",
+    ]  # fmt: skip

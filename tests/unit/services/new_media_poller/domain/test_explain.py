@@ -97,10 +97,17 @@ def test_a_pinned_post_is_newest_only_when_it_is() -> None:
     assert fresh_pin.newest_pinned
 
 
-def test_deleted_and_later_posts_do_not_count() -> None:
-    seen = reading(post(timedelta(days=1), deleted=True), post(-timedelta(days=2)), post(timedelta(days=20)))
-    assert (seen.posts, seen.deleted, seen.later) == (1, 1, 1)
+def test_deleted_posts_do_not_count() -> None:
+    seen = reading(post(timedelta(days=1), deleted=True), post(timedelta(days=20)))
+    assert (seen.posts, seen.deleted) == (1, 1)
     assert explain(seen, AT).verdict == Verdict.SILENT
+
+
+def test_a_post_dated_later_than_now_is_not_the_newest_and_makes_old_ones_prove_nothing() -> None:
+    old = reading(post(-timedelta(days=2)), post(timedelta(days=20)))
+    assert (old.posts, old.later, old.newest_post_at) == (1, 1, AT - timedelta(days=20))
+    assert [why.code for why in explain(old, AT).why] == [Because.SOME_LATER]
+    assert explain(reading(post(-timedelta(days=2)), post(timedelta(days=3))), AT).verdict == Verdict.FRESH
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,48 @@
-"""Where the register and what was seen do not agree."""
+"""The register's accounts by their names: who is filed, and who else is filed under a name."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+import pytest
 
-from services.new_media_poller.domain.account import Account
-from services.new_media_poller.domain.lifecycle import differences, unfiled
-from services.new_media_poller.domain.post import ListedAccount, Post, Seen
-from services.new_media_poller.domain.reading import AccountReading, blank, unread, with_posts
-from services.new_media_poller.domain.vocabulary import Coverage, Method, Reason, Unreadable
-
-AT = datetime(2022, 6, 20, 9, 0, tzinfo=timezone(timedelta(hours=8)))
-ACCOUNT = Account("account-a", "weibo", "5001", Method.WEIBO_API, name="沧澜发布")
+from services.new_media_poller.domain.lifecycle import Filed, listed
+from services.new_media_poller.domain.post import ListedAccount
+from services.new_media_poller.domain.register import Row, row_of
+from shared.contracts.targets import TargetFacts, TargetKind
 
 
-def reading(name: str = "沧澜发布") -> AccountReading:
-    posts = [Post("a", None, None, AT - timedelta(days=1))]
-    return replace(with_posts(blank(ACCOUNT, AT), posts, Coverage.FULL, ACCOUNT), seen=Seen(name=name))
+def row(platform: str, handle: str, name: str) -> Row:
+    facts = TargetFacts(kind=TargetKind.ACCOUNT, name=name, region="云泊市", platform=platform, handle=handle)
+    return row_of("account-x", facts)
 
 
-def test_a_closed_account_that_posts_is_seen() -> None:
-    assert [found.code for found in differences(ACCOUNT, "closed", reading())] == ["closed-but-active"]
-    assert differences(ACCOUNT, "live", reading()) == ()
+FILED = Filed.of(
+    {
+        "account-weibo-a": row("weibo", "5001", "沧澜发布"),
+        "account-weibo-b": row("weibo", "5002", "沧澜 发布"),
+        "account-douyin-c": row("douyin", "clfb", "沧澜发布"),
+        "site-1": row_of(
+            "site-1", TargetFacts(kind=TargetKind.SITE, name="沧澜发布", region="云泊市", url="http://x.gov.cn/")
+        ),
+    }
+)
 
 
-def test_a_renamed_account_is_seen_and_spacing_is_no_rename() -> None:
-    assert [found.code for found in differences(ACCOUNT, "live", reading("青禾融媒"))] == ["renamed"]
-    assert differences(ACCOUNT, "live", reading("沧澜 发布")) == ()
+@pytest.mark.parametrize(
+    ("entry", "filed"),
+    [
+        (ListedAccount("weibo", "沧澜发布", None), True),
+        (ListedAccount("weibo", "沧澜发布官方微博", None), True),
+        (ListedAccount("weibo", "随便", "https://weibo.com/u/5002?from=x"), True),
+        (ListedAccount("weibo", "随便", "https://weibo.com/u/5003"), False),
+        (ListedAccount("kuaishou", "沧澜发布", None), False),
+    ],
+)
+def test_a_listed_account_is_filed_under_its_name_a_longer_one_or_its_handle(entry: ListedAccount, filed: bool) -> None:
+    assert [one.filed for one in listed([entry], FILED)] == [filed]
 
 
-def test_a_reading_that_could_not_tell_shows_no_difference() -> None:
-    assert differences(ACCOUNT, "closed", unread(ACCOUNT, AT, Unreadable(Reason.LOGIN_WALL))) == ()
+def test_what_names_no_platform_is_not_looked_up() -> None:
+    assert listed([ListedAccount(None, "沧澜发布", None)], FILED) == ()
 
 
-def test_an_account_on_a_matrix_page_that_nobody_filed() -> None:
-    listed = [ListedAccount("weibo", "沧澜发布", None), ListedAccount("douyin", "沧澜发布", None)]
-    assert unfiled(listed, [ACCOUNT]) == (listed[1],)
+def test_others_are_those_of_the_same_platform_under_exactly_that_name() -> None:
+    assert FILED.others_named("weibo", "沧澜发布", "account-weibo-a") == ("account-weibo-b",)
+    assert FILED.others_named("douyin", "沧澜发布", "account-douyin-c") == ()

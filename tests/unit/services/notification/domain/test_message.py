@@ -90,3 +90,14 @@ def test_a_digest_says_how_many_and_then_each_in_its_order() -> None:
     told = digest([notice(name=f"第{number}站", number=number) for number in (1, 2, 3)], "zh", "d-1")
     assert told.lines[0] == "[汇总] 共 3 条"
     assert [number for number, line in enumerate(told.lines) if f"第{number}站" in line] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "读到的比例骤降"), ("en", "readings-fell")])
+def test_a_broken_way_of_reading_is_told_as_our_own_affair(lang: str, words: str) -> None:
+    params = {"method": "weibo-api", "why": "readings-fell", "asked": 120, "read": 7}
+    (told,) = lines(
+        notice(kind="connector", indicator="connector", about="connector-weibo-api", name="", params=params), lang
+    )
+    assert words in told
+    assert "weibo-api" in told
+    assert "120" in told

@@ -10,6 +10,7 @@ from services.notification.domain import opening as routing
 from services.notification.domain.alert import Alert
 from shared.contracts.envelope import Event
 from shared.contracts.findings import FindingFacts, Severity, Status
+from shared.contracts.media import ConnectorSeen
 from shared.contracts.outcomes import RectificationOverdue
 from shared.contracts.system import DeadLetter
 
@@ -155,3 +156,41 @@ def test_another_day_or_consumer_is_another_alert() -> None:
     ids = {routing.letters_alert_id(one) for one in (letter(1), letter(2), letter(3, "crawler-command-crawl-site"))}
     assert len(ids) == 2
     assert routing.letters_alert_id(letter(1, at=AT + timedelta(days=1))) not in ids
+
+
+def connector(broken: bool, since: str = "run-1", hours: float = 0) -> routing.Change:
+    seen = ConnectorSeen(
+        target="connector-weibo-api", occurred_at=AT + timedelta(hours=hours), outcome="unknown" if broken else "ok",
+        method="weibo-api", broken=broken, why="readings-fell" if broken else None, since=since, run="run-2",
+    )  # fmt: skip
+    return routing.connector(seen, REAL)
+
+
+def test_a_way_of_reading_that_goes_from_view_is_alerted_once_and_closed_when_it_is_back() -> None:
+    _, told = run(connector(True), connector(True), connector(False, hours=6), connector(False, hours=6))
+    assert kinds(told) == ["opened", "closed"]
+    assert told[0].severity is Severity.NOTICE  # type: ignore[attr-defined]
+    _, told = run(connector(False, hours=6), connector(True))
+    assert kinds(told) == [], "over before it was heard of"
+
+
+def test_the_next_time_is_another_alert() -> None:
+    seen = [
+        ConnectorSeen(target="c", occurred_at=AT, outcome="ok", method="m", broken=True, since=s, run=s) for s in "ab"
+    ]
+    assert routing.connector_alert_id(seen[0]) != routing.connector_alert_id(seen[1])
+
+
+def test_what_alertmanager_says_opens_once_and_closes() -> None:
+    def said(firing: bool) -> routing.Change:
+        return routing.operations("QueueGrows", "key", "队列积压", firing, AT, REAL)
+
+    _, told = run(said(False), said(True), said(True), said(False), said(False))
+    assert kinds(told) == ["opened", "closed"]
+
+
+def test_a_window_that_is_entered_afterwards_leaves_its_reason_and_the_first_one_stands() -> None:
+    document, told = run(opening(finding()), routing.excusing("张三", "割接", AT), routing.excusing("李四", "别的", AT))
+    assert kinds(told) == ["opened"]
+    assert document is not None
+    assert (Alert.read(document).excused or {})["who"] == "张三"

@@ -74,7 +74,6 @@ def test_hidden_links_are_told_with_their_technique(technique: str, body: str) -
         page(LOTTERY, "<title>沧澜省体育彩票管理中心</title>"),
         page("<a href='/a.html'>关于打击网络赌博、六合彩的通告</a>", "<title>关于打击网络赌博、六合彩违法犯罪的通告</title>"),
         page("<p>法院判决：被告人开设赌场，百家乐…</p>", "<title>开设赌场案一审判决</title>"),
-        page(f"<!-- <div style='display:none'>{SPAM}</div> -->"),
         page('<iframe src="http://map.baidu.com/x" width="600"></iframe><script src="https://hm.baidu.com/hm.js?1"></script>'),
         page('<script src="https://cdn.bootcdn.net/jquery.js"></script><script src="http://tongji.jianzhan.example/t.js"></script>'),
         page("", '<title>旧站</title><meta http-equiv="refresh" content="3;url=http://www.canglan.gov.cn/">'),

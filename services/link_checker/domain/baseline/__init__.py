@@ -1,0 +1,1 @@
+"""What a page usually looks like, what of it changes all the time, and what somebody changed since."""
