@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from services.notification.adapters.lane import Lane
@@ -160,11 +159,22 @@ class Dispatcher:
             after = [delivery.handed(one, clock.now(), clock.stored_at(), note or "") for one in claimed]
         await asyncio.gather(*(self._settle(one, then, lane.kind) for one, then in zip(claimed, after, strict=True)))
 
+    async def _kept(self, document: Document, version: int) -> None:
+        """Store it, for as long as the lease lasts: what was handed over and not written down would be handed over again."""
+        for _ in range(int(LEASE_S)):
+            try:
+                await self._parts.store.replace(DELIVERIES, document, version)
+            except Conflict:
+                return
+            except Unavailable:
+                await asyncio.sleep(self._parts.clock.real_seconds(1.0))
+            else:
+                return
+
     async def _settle(self, before: Document, after: Document, kind: str = "") -> None:
         """Store what came of it; what is still to be done comes back when it is due."""
-        with suppress(Conflict, Unavailable):
-            await self._parts.store.replace(DELIVERIES, after, int(before["version"]))
-            after = {**after, "version": int(before["version"]) + 1}
+        await self._kept(after, int(before["version"]))
+        after = {**after, "version": int(before["version"]) + 1}
         if before["state"] == SENDING:
             self._parts.metrics.count(metrics.DELIVERIES, kind, "sent" if after["state"] == SENT else "failed")
         _log.info(
@@ -173,7 +183,7 @@ class Dispatcher:
         )  # fmt: skip
         if after["state"] == delivery.FAILED:
             _log.error("notification.undeliverable", event_id=before["_id"], person=before["person"], why=after["why"])
-        if "due" not in after or "version" not in after:
+        if "due" not in after:
             self._held.discard(before["_id"])
             return
         pause = max(0.0, after["due"] - self._now())

@@ -93,8 +93,8 @@ def message_of(notice: AlertNotice, lang: str = "zh") -> Message:
 
 
 def digest(notices: Sequence[AlertNotice], lang: str, id_: str) -> Message:
-    """What waited, as one message: a head, and the first line of everything in its order."""
-    told = [lines(notice, lang)[0] for notice in notices]
+    """What waited, as one message: a head, and the first line of everything in its order; two people of one channel read it once."""
+    told = list(dict.fromkeys(lines(notice, lang)[0] for notice in notices))
     head = DIGEST[lang].format(count=len(told))
     payload = {"id": id_, "event": "digest", "notices": [message_of(notice, lang).payload for notice in notices]}
     return Message(id_, lang, (head, *told), payload, tuple(notices))

@@ -40,11 +40,19 @@ NOWHERE = Place()
 def alarming(finding: FindingFacts) -> bool:
     """Confirmed vetoes and operational notices, and a veto that waits for a person's word.
 
-    Deductions go to their owners as orders: a province has hundreds of dead links, and nobody need get up for one.
+    Deductions go to their owners as orders: a province has hundreds of dead links, and nobody need get up for one. Nor for a notice
+    that a person has just confirmed (a typo, say), unless somebody may have broken in.
     """
     if finding.severity is Severity.DEDUCTION:
         return False
+    if finding.severity is Severity.NOTICE and finding.needs_person and not break_in(finding.indicator):
+        return False
     return finding.confirmed_at is not None or (finding.needs_person and finding.severity is Severity.VETO)
+
+
+def break_in(indicator: str) -> bool:
+    """Whether an indicator says that a site may have been broken into: that is heard in any case."""
+    return any(word in indicator for word in ("hijack", "tamper", "hidden-link", "injected"))
 
 
 def finding_alert_id(finding_id: str) -> str:

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.notification.domain.opening import break_in
 from services.notification.domain.policy import Policy, Route
 from shared.contracts.alerting import Scope
 from shared.contracts.findings import Severity
 from shared.contracts.outcomes import AlertOpened
-
-NEVER_SILENT = ("hijack", "tamper", "hidden-link", "injected")
-"""Indicators with such a word in their code speak through maintenance windows that do not name them."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def fits(scope: Scope, alert: AlertOpened) -> bool:
 
 def must_be_heard(indicator: str, severity: Severity) -> bool:
     """Veto-level findings about content, and any suspicion of a hijack. Availability is what maintenance is about."""
-    if any(word in indicator for word in NEVER_SILENT):
+    if break_in(indicator):
         return True
     return severity is Severity.VETO and indicator != "site-unreachable"
 

@@ -72,6 +72,9 @@ def kinds(told: list[Event]) -> list[str]:
         (finding(confirmed_at=None, severity=Severity.VETO), False),
         (finding(confirmed_at=None, severity=Severity.DEDUCTION, needs_person=True), False),
         (SUSPICION, True),
+        (SUSPICION.model_copy(update={"indicator": "page-hijacked"}), True),
+        (finding(needs_person=True, indicator="typo"), False),
+        (finding(needs_person=True, indicator="tampering-suspected"), True),
     ],
 )
 def test_what_is_worth_an_alarm(facts: FindingFacts, alarms: bool) -> None:
