@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.contracts.commands import CrawlKind, Reason
 from shared.contracts.envelope import Event, Frozen, Instant
+from shared.contracts.link_seen import LinkSeen as LinkSeen
 
 
 class Observation(Event):
@@ -322,19 +323,6 @@ class SiteFunctionSeen(Observation):
         return (self.pass_id,)
 
 
-class LinkSeen(Frozen):
-    """One link target: what asking it said, and where the site links to it."""
-
-    url: str
-    outcome: str
-    status: int | None = None
-    kind: str = "page"
-    internal: bool = True
-    places: tuple[str, ...] = ()
-    places_total: int = 0
-    why: str = ""
-
-
 class LinksChecked(Observation):
     """Targets of one slice or one re-check that are not plainly good, and those that became good again."""
 
@@ -343,6 +331,7 @@ class LinksChecked(Observation):
     source: str = Field(description="the slice or the command that was worked on")
     checked: int
     links: tuple[LinkSeen, ...] = ()
+    left_out: int = Field(default=0, description="links that one work had no room to tell; they are read again")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.source,)

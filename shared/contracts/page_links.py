@@ -1,8 +1,9 @@
 """The links of a slice's pages, as the crawler leaves them in the evidence store for the link checker.
 
 One JSON document: `{"pages": {page: [rows, frame keys]}, "frames": {key: rows}, "same": {key of an earlier document:
-pages}}`, a row being `[address, text, kind, place]`. What stands in menus and footers is written once and named by the
-pages that carry it; the links of a page that has not changed are not written again.
+pages}}`, a row being `[address, text, kind, place]`, and a fifth piece where the address as it stands in the page is
+one that nobody can follow. What stands in menus and footers is written once and named by the pages that carry it; the
+links of a page that has not changed are not written again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 import pydantic_core
 
 LinkRow = Sequence[str]
-"""One link: its address, its text, its kind (internal, external, image, …) and the part of the page it stands in."""
+"""One link: address, text, kind (internal, external, image, …), part of the page; perhaps how its address stands there."""
 
 
 @dataclass(frozen=True, slots=True)

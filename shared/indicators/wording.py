@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.contracts.findings import FindingFacts
+from shared.contracts.link_why import why_zh
 from shared.indicators.registry import INDICATORS
 
 WORDS_ZH = {
@@ -55,6 +56,8 @@ def sentence(code: str, params: Mapping[str, Any], lang: str = "zh") -> str:
 def _shown(key: str, value: object, lang: str) -> object:
     if value is None:
         return ""
+    if key == "why" and lang == "zh":
+        return why_zh(str(value))
     return word(value, lang) if key in ("outcome", "registered", "observed", "code") else value
 
 

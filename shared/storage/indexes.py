@@ -42,7 +42,20 @@ COLLECTIONS: tuple[Collection, ...] = (
         "frontier", "crawler", "addresses of a pass that wait or are done",
         (Index(("pass_id", "state")), Index((STORED_AT,), expire_after_s=14 * DAY)),
     ),
-    Collection("links", "link-checker", "link targets of a site and what they said", (Index(("site", "bad")),)),
+    Collection("links", "link-checker", "link targets of a site that are not good, and what is still to emit"),
+    Collection(
+        "link_answers", "link-checker", "what an address last said and what it was before, once for all sites",
+        (Index((STORED_AT,), expire_after_s=400 * DAY),),
+    ),
+    Collection(
+        "link_places", "link-checker", "where a target that is not good stands",
+        (Index(("site",)), Index((STORED_AT,), expire_after_s=120 * DAY)),
+    ),
+    Collection(
+        "link_slices", "link-checker", "slices of a pass: where their links lie and which pages they asked",
+        (Index(("pass",)), Index((STORED_AT,), expire_after_s=3 * DAY)),
+    ),
+    Collection("link_closed_sites", "link-checker", "hosts of sites that the register has closed"),
     Collection("examined", "link-checker", "hosts that a site links, and its pages that show signs of tampering"),
     Collection(
         "page_baselines", "link-checker", "what every page usually looks like",

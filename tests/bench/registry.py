@@ -1,10 +1,11 @@
 """Every bench, in the order in which `make bench` runs them: one line each."""
 
 from tests.bench.bench import Bench
-from tests.bench.benches import alert_latency, big_site, crawl, media
+from tests.bench.benches import alert_latency, big_site, crawl, links, media
 
 BENCHES: tuple[Bench, ...] = (
     crawl.BENCH,
+    links.BENCH,
     big_site.BENCH,
     alert_latency.BENCH,
     media.BENCH,

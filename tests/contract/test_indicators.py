@@ -35,6 +35,22 @@ EXAMPLES: dict[str, Params] = {
     "media-reply-overdue": {"count": 3, "workdays": 5, "asked": "2022-06-01"},
     "app-unusable": {},
     "dead-link": {"url": "http://www.yunbo.canglan.gov.cn/a", "outcome": "http_error", "status": 404, "places": 2},
+    **{
+        code: {
+            "url": "http://www.yunbo.canglan.gov.cn/a",
+            "outcome": "ok",
+            "status": 200,
+            "places": 2,
+            "why": why,
+            "shown": "example.com",
+        }
+        for code, why in (
+            ("dead-external-link", "gone"),
+            ("malformed-link", "double-scheme"),
+            ("wrong-link", "for-sale"),
+            ("harmful-link", "gambling"),
+        )
+    },
     "state-mismatch": {"registered": "closed", "observed": "answers"},
     "account-state-mismatch": {"registered": "closed", "observed": "posting"},
     "account-renamed": {"filed": "Yunbo Today", "seen": "Yunbo News"},

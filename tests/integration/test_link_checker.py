@@ -1,7 +1,8 @@
 """The link checker on the real bus and store: what it asks, tells and never repeats."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,14 @@ from deploy.cli.session import Session, session
 from deploy.embedded.children import Child
 from deploy.embedded.stack import Stack
 from deploy.provision import consumer_config
+from shared.contracts import posts
 from shared.contracts.commands import CheckLinks, CrawlKind, Reason
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import LinksChecked, LinkSeen, PageSeen, PagesSeen
 from shared.contracts.page_links import PageRows, to_blob
+from shared.contracts.posts import PostText
 from shared.contracts.streams import consumer_of
+from shared.contracts.tampering import TamperingSeen
 from shared.runtime.clock import CST
 from tests.support.site_server import Reply, Request, SiteServer
 
@@ -23,6 +28,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
 AT = datetime(2022, 6, 17, 12, tzinfo=CST)
 WAIT_S = 15.0
+PARTNER = "www.partner.org.cn"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -38,8 +44,11 @@ async def site() -> AsyncIterator[SiteServer]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def worker(stack: Stack, site: SiteServer) -> Child:
+async def worker(stack: Stack, site: SiteServer, tmp_path_factory: pytest.TempPathFactory) -> Child:
     """The service as its own process."""
+    names = tmp_path_factory.mktemp("names") / "names.json"
+    names.write_text(json.dumps({"names": {PARTNER: site.address}}))
+    stack.env["XUNJIAN_WEB_NAMES_FILE"] = str(names)
     stack.env["XUNJIAN_WEB_ALLOW_ADDRESSES"] = site.address
     await stack.start_services(("link-checker",))
     return stack.children["link-checker"]
@@ -68,9 +77,12 @@ async def told(product: Session, target: str, count: int) -> list[LinksChecked]:
         await subscription.unsubscribe()
 
 
-async def slice_of(product: Session, site: SiteServer, target: str, **more: Any) -> PagesSeen:
+async def slice_of(
+    product: Session, site: SiteServer, target: str, more_links: Sequence[str] = (), **more: Any
+) -> PagesSeen:
     home = site.url("/")
     links = [
+        *([site.url(path), "", "attachment", "content"] for path in more_links),
         [site.url("/good.doc"), "", "attachment", "content"],
         [site.url("/gone.doc"), "", "attachment", "content"],
         [site.url("/refused.doc"), "", "attachment", "content"],
@@ -85,7 +97,7 @@ async def slice_of(product: Session, site: SiteServer, target: str, **more: Any)
         PageSeen(url=site.url("/dead.html"), outcome="http_error", status=404),
     )
     given = {"pass_id": "p1", "slice_no": 0, "crawl": CrawlKind.FULL, "pages": pages, "links_key": key, "outcome": "ok"}
-    return PagesSeen(target=target, occurred_at=AT, **{**given, **more})
+    return PagesSeen(target=target, **{"occurred_at": AT, **given, **more})
 
 
 def by_path(seen: LinksChecked, site: SiteServer) -> dict[str, LinkSeen]:
@@ -169,14 +181,97 @@ async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
         asked.set()
         await asyncio.sleep(1.0)
 
-    site.routes["/gone.doc"] = think
-    await product.emit(await slice_of(product, site, "site-c"))
+    site.routes["/slow.doc"] = think
+    await product.emit(await slice_of(product, site, "site-c", ["/slow.doc"]))
     await asyncio.wait_for(asked.wait(), WAIT_S)
     worker.kill()
     assert worker.process is not None
     await worker.process.wait()
-    site.routes["/gone.doc"] = Reply(b"", 404)
+    site.routes["/slow.doc"] = Reply(b"", 404)
     await worker.start()
     found = await told(product, "site-c", 1)
     assert len(found) == 1
-    assert by_path(found[0], site)["gone.doc"].status == 404
+    assert by_path(found[0], site)["slow.doc"].status == 404
+
+
+async def test_the_end_of_a_pass_counts_places_and_asks_what_nobody_fetched(product: Session, site: SiteServer) -> None:
+    """Three slices; the menu names a dead file on every page, and one page of the first slice was never fetched."""
+    menu = [[site.url("/forms/none.doc"), "表格", "attachment", "nav"]]
+    for number in range(3):
+        pages = {
+            site.url(f"/{number}/{n}.html"): PageRows(
+                [[site.url("/forgotten.html"), "", "internal", "content"]] if (number, n) == (0, 1) else [], {"m": menu}
+            )
+            for n in range(30)
+        }
+        seen = await slice_of(
+            product, site, "site-d", slice_no=number, pass_id="p9", last=number == 2, occurred_at=datetime.now(CST),
+            pages=tuple(PageSeen(url=url, outcome="ok", status=200) for url in pages),
+            links_key=await product.evidence.put(to_blob(pages)),
+        )  # fmt: skip
+        await product.emit(seen)
+        await told(product, "site-d", number + 1)
+    events = await told(product, "site-d", 3)
+    forgotten = by_path(events[-1], site)["forgotten.html"]
+    assert (forgotten.status, forgotten.places, forgotten.places_total) == (404, (site.url("/0/1.html"),), 1)
+    assert sum("forms/none.doc" in by_path(event, site) for event in events) == 1
+    url = site.url("/forms/none.doc")
+    await product.emit(CheckLinks(target="site-d", occurred_at=AT + timedelta(hours=9), urls=(url,)))
+    again = by_path((await told(product, "site-d", 4))[-1], site)["forms/none.doc"]
+    assert (again.status, again.places_total, len(again.places)) == (404, 90, 20)
+
+
+async def test_an_outside_address_is_asked_once_for_all_sites_and_after_a_restart(
+    product: Session, worker: Child, site: SiteServer
+) -> None:
+    outside = f"http://{PARTNER}:{site.port}/shared.html"
+    elsewhere = "http://www.canglan.gov.cn/"
+
+    async def seen_by(target: str) -> None:
+        key = await product.evidence.put(to_blob({elsewhere: PageRows([[outside, "友好单位", "external", "footer"]])}))
+        home = (PageSeen(url=elsewhere, outcome="ok", status=200),)
+        await product.emit(await slice_of(product, site, target, pages=home, links_key=key))
+
+    site.routes["/shared.html"] = Reply(b"<title>x</title>", after_s=0.2)
+    for number in range(6):
+        await seen_by(f"site-e{number}")
+    for number in range(6):
+        await told(product, f"site-e{number}", 1)
+    worker.kill()
+    assert worker.process is not None
+    await worker.process.wait()
+    await worker.start()
+    await seen_by("site-e9")
+    await told(product, "site-e9", 1)
+    assert [request.target for request in site.requests].count("/shared.html") == 1
+
+
+async def test_posts_of_an_account_have_their_links_asked_and_their_words_read(
+    product: Session, site: SiteServer
+) -> None:
+    target, at = "account-weixin-posts", AT
+    first = "https://mp.weixin.qq.com/s/1"
+    texts = (
+        PostText(id="1", url=first, title="会议布署汛期工作", published_at=at, text="各单位要压实责任。"),
+        PostText(id="2", url="https://mp.weixin.qq.com/s/2", title="天气提示", published_at=at, text="明日有雨。"),
+    )
+    partner = f"http://{PARTNER}/"
+    links = [f"{partner}good.doc", f"{partner}gone-too.doc", "http://http://www.canglan.gov.cn/x"]
+    rows = [(url, "", "external", "post") for url in links]
+    seen = PostsSeen(
+        target=target,
+        occurred_at=at,
+        outcome="ok",
+        platform="weixin",
+        posts=2,
+        posts_key=await product.evidence.put(posts.to_blob(texts)),
+        links_key=await product.evidence.put(to_blob({first: PageRows(rows)})),
+    )
+    await product.emit(seen)
+    (checked,) = await told(product, target, 1)
+    bad = {link.url: (link.why, link.places) for link in checked.links}
+    assert bad == {links[1]: ("gone", (first,)), links[2]: ("double-scheme", (first,))}
+    message = await product.js.get_last_msg("OBSERVATIONS", f"{TamperingSeen.SUBJECT}.{target}")
+    examined = TamperingSeen.model_validate_json(message.data or b"")
+    assert (examined.examined, examined.standing) == (2, {"typo": 1})
+    assert [(page.url, [slip.wrong for slip in page.slips]) for page in examined.pages] == [(first, ["布署"])]

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from services.link_checker.adapters.asker import Asker
+from services.link_checker.domain.bodies import other_body
 from services.link_checker.domain.classify import (
     SITE_DOWN,
-    SOFT_404,
     Answer,
-    answer_from,
+    malformed,
     without_our_trouble,
     without_site_trouble,
 )
 from services.link_checker.domain.signals.model import Signal
 from services.link_checker.domain.standing import Work, fold_work
 from services.link_checker.domain.targets import Target, targets_of, worth_asking
+from shared.contracts.link_why import WRONG, LinkWhy
 from shared.contracts.observations import LinksChecked
 from shared.contracts.page_links import PageRows
 
@@ -31,11 +32,17 @@ def targets_in(pages: Mapping[str, PageRows]) -> dict[str, Target]:
 
 async def ask_rest(asker: Asker, targets: Mapping[str, Target], known: Mapping[str, Answer]) -> dict[str, Answer]:
     """Answers of all targets: those that the crawl has already, the rest asked now."""
-    left = [t for t in targets.values() if t.url not in known and (t.asked_here or worth_asking(t.url))][:MAX_ASKED]
+    slips = {t.url: malformed(t.fault, t.url) for t in targets.values() if t.fault}
+    left = [
+        t
+        for t in targets.values()
+        if t.url not in known and t.url not in slips and (t.asked_here or worth_asking(t.url))
+    ][:MAX_ASKED]
     own = await asker.ask([t.url for t in left if t.internal], own=True)
     inside = without_site_trouble({**own, **known})
     outside = await asker.ask([t.url for t in left if not t.internal], own=False)
-    return {**without_our_trouble(outside), **inside}
+    meant = {url: other_body(one, targets[url].labels) or one for url, one in without_our_trouble(outside).items()}
+    return {**slips, **meant, **inside}
 
 
 def observation(site: str, at: datetime, answers: Mapping[str, Answer], targets: Mapping[str, Target]) -> LinksChecked:
@@ -50,14 +57,14 @@ def observation(site: str, at: datetime, answers: Mapping[str, Answer], targets:
 def sorted_links(
     answers: Mapping[str, Answer], targets: Mapping[str, Target], signals: Mapping[str, Sequence[Signal]]
 ) -> Row:
-    """The links part of a report."""
+    """The links part of a report. A page that only says that there is none stands under both: it is dead, and says otherwise."""
     rows = [_row(url, answer, targets.get(url)) for url, answer in sorted(answers.items()) if not answer.good]
     return {
         "checked": len(answers),
-        "dead": [row for row, answer in _with(rows, answers) if answer.bad],
-        "wrong": [row for row in rows if row["why"] == SOFT_404],
+        "dead": [row for row in rows if row["verdict"] == "dead"],
+        "wrong": [row for row in rows if row["verdict"] == "wrong" or row["why"] == LinkWhy.SOFT_404],
         "hidden": [{"page": page, **one.as_document()} for page, found in sorted(signals.items()) for one in found],
-        "unverified": [row for row, answer in _with(rows, answers) if not answer.bad and row["why"] != SOFT_404],
+        "unverified": [row for row in rows if row["verdict"] == "unverified"],
     }
 
 
@@ -66,33 +73,35 @@ def all_rows(answers: Mapping[str, Answer], targets: Mapping[str, Target]) -> li
     return [_row(url, answer, targets.get(url)) for url, answer in sorted(answers.items())]
 
 
-def verdict(row: Row) -> str:
-    """ok, dead or unverified: the word by which people and test reports sort a row."""
-    answer = answer_from(row["outcome"], row["status"], row["why"] or "")
+def verdict(answer: Answer) -> str:
+    """The word by which people and test reports sort a row: ok, dead, wrong, fragment or unverified."""
+    if answer.why in WRONG:
+        return "wrong"
+    if answer.why is LinkWhy.NO_FRAGMENT:
+        return "fragment"
     return "ok" if answer.good else "dead" if answer.bad else "unverified"
 
 
 def junit(rows: Sequence[Row]) -> str:
-    """The rows as a JUnit report: dead ones fail, unverified ones are skipped."""
+    """The rows as a JUnit report: dead and wrong ones fail, unverified ones and places not found are skipped."""
     from xml.sax.saxutils import quoteattr
 
-    words = [verdict(row) for row in rows]
+    words = [row["verdict"] for row in rows]
     cases = []
     for row, word in zip(rows, words, strict=True):
         said = quoteattr(f"{row['outcome']} {row['status'] or ''} {row['why'] or ''}".strip())
         places = quoteattr(json.dumps(row["places"], ensure_ascii=False))
-        inner = {"dead": f"<failure message={said} type={places}/>", "unverified": f"<skipped message={said}/>"}
-        cases.append(f'<testcase classname="links" name={quoteattr(row["url"])}>{inner.get(word, "")}</testcase>')
-    head = f'tests="{len(rows)}" failures="{words.count("dead")}" skipped="{words.count("unverified")}"'
+        failed, skipped = f"<failure message={said} type={places}/>", f"<skipped message={said}/>"
+        inner = {"dead": failed, "wrong": failed, "unverified": skipped, "fragment": skipped}
+        name = quoteattr("".join(char if char >= " " else " " for char in row["url"]))
+        cases.append(f'<testcase classname="links" name={name}>{inner.get(word, "")}</testcase>')
+    failures, skips = words.count("dead") + words.count("wrong"), words.count("unverified") + words.count("fragment")
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="xunjian links" {head}>\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<testsuite name="xunjian links" tests="{len(rows)}" failures="{failures}" skipped="{skips}">\n'
         + "\n".join(cases)
         + "\n</testsuite>\n"
     )
-
-
-def _with(rows: Sequence[Row], answers: Mapping[str, Answer]) -> list[tuple[Row, Answer]]:
-    return [(row, answers[row["url"]]) for row in rows]
 
 
 def _row(url: str, answer: Answer, target: Target | None) -> Row:
@@ -100,9 +109,11 @@ def _row(url: str, answer: Answer, target: Target | None) -> Row:
         "url": url,
         "outcome": str(answer.outcome),
         "status": answer.status,
+        "places": list(target.places) if target else [],
+        "why": str(answer.why) or None,
+        "verdict": verdict(answer),
+        "detail": answer.detail or None,
         "kind": target.told_kind if target else "page",
         "internal": target.internal if target else None,
-        "places": list(target.places) if target else [],
         "places_total": target.total if target else 0,
-        "why": answer.why or None,
     }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.inventory.domain.columns import SECTION_KINDS
+from shared.contracts.link_why import why_zh
 from shared.indicators.wording import WORDS_ZH
 
 _ZH: Final[Mapping[str, str]] = {
@@ -137,4 +138,7 @@ def numbers(rule: Mapping[str, Any], lang: str) -> str:
 
 def reason(why: str | None, lang: str) -> str:
     """Why an address did not answer; a status is told beside it anyway."""
-    return "" if not why or why.startswith("status-") else word(why, lang)
+    if not why or why.startswith("status-"):
+        return ""
+    named = why_zh(why) if lang == "zh" else why
+    return named if named != why else word(why, lang)

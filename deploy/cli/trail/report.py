@@ -6,7 +6,7 @@ from typing import Any
 from deploy.cli.inspection.links import verdict
 from deploy.cli.inspection.site_facts import NO_LINKS, Looks, site_facts
 from deploy.cli.trail.stored import Kept, Stored, as_row, findings_in
-from services.link_checker.domain.classify import SOFT_404
+from services.link_checker.domain.classify import SOFT_404, answer_from
 from shared.contracts.observations import LinkSeen
 from shared.contracts.targets import TargetFacts
 from shared.indicators.editions import Edition
@@ -68,7 +68,8 @@ def _place(trail: list[Row], keys: Sequence[str], places: Sequence[str], at: str
 def _links(links: Sequence[LinkSeen]) -> Row:
     """Links that did not answer well when they were last asked; how many were asked in all is not kept."""
     rows = [{**one.model_dump(mode="json"), "why": one.why or None} for one in links]
-    words = {row["url"]: "wrong" if row["why"] == SOFT_404 else verdict(row) for row in rows}
+    answers = {one.url: answer_from(one.outcome, one.status, one.why, one.detail) for one in links}
+    words = {url: "wrong" if one.why is SOFT_404 else verdict(one) for url, one in answers.items()}
     return {
         **NO_LINKS,
         "dead": [row for row in rows if words[row["url"]] == "dead"],

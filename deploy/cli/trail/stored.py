@@ -10,6 +10,7 @@ from nats.js.errors import NotFoundError
 from deploy.cli.session import Session
 from services.crawler.domain.survey_document import from_document
 from services.crawler.domain.surveyed import surveyed
+from services.link_checker.domain.places import standing_links
 from shared.contracts.commands import CrawlKind
 from shared.contracts.observations import (
     AccountPolled,
@@ -61,6 +62,7 @@ class Stored:
         keys = {page.sha256 for page in survey.trail} if survey else set()
         keys |= {check.page_key for check in functions.checks} if functions else set()
         links = await self._session.store.get("links", target)
+        places = await self._session.store.find("link_places", {"site": target})
         return Kept(
             target,
             await self._session.store.get("findings", target),
@@ -69,7 +71,7 @@ class Stored:
             await self._last(SiteProbed, target),
             await self._last(RegisteredStateSeen, target),
             await self._last(AccountPolled, target),
-            tuple(LinkSeen(**row["link"]) for row in (links or {}).get("standing", ())),
+            standing_links(links, places),
             frozenset([key for key in keys if key and await self.has(key)]),
         )
 

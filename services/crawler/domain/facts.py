@@ -280,6 +280,8 @@ class Link(NamedTuple):
     kind: LinkKind
     place: Region
     tag: str
+    href: str = ""
+    """The address as it stands in the page, when no reader could follow it so (shared/web/href.py)."""
 
 
 @dataclass(frozen=True, slots=True)

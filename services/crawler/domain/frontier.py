@@ -179,7 +179,7 @@ def pattern_of(url: str) -> str:
 
 
 def _is_page(link: Link) -> bool:
-    return link.kind is LinkKind.INTERNAL and link.tag in ("a", "area", "iframe", "frame")
+    return link.kind is LinkKind.INTERNAL and link.tag in ("a", "area", "iframe", "frame") and not link.href
 
 
 def _repeats(segments: list[str]) -> int:

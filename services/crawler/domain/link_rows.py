@@ -7,6 +7,8 @@ from services.crawler.domain.facts import Frame, Link, LinkKind, Region
 from shared.contracts.page_links import LinkRow, PageRows
 
 _PAGES: Final = frozenset({"a", "area", "iframe", "frame"})
+_WITH_SLIP: Final = 5
+_SEEN_BY_READERS: Final = frozenset({"a", "area", "img", "iframe"})
 _NOT_ASKED: Final = frozenset({"form", "link"})
 _WITH_ADDRESS: Final = frozenset(
     {LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.STYLE, LinkKind.SCRIPT}
@@ -14,12 +16,23 @@ _WITH_ADDRESS: Final = frozenset(
 
 
 def rows_of(links: Iterable[Link]) -> tuple[LinkRow, ...]:
-    """`internal` and `external` are pages; whatever else a page loads from elsewhere is an attachment."""
+    """`internal` and `external` are pages; whatever else a page loads from elsewhere is an attachment.
+
+    A link that nobody can follow as it stands is told whatever it is, with its address as it stands as the fifth piece.
+    """
     return tuple(
-        (link.url, link.text[:120], _kind(link), link.place.value)
+        (link.url, link.text[:120], _kind(link), link.place.value, link.href)
+        if link.href
+        else (link.url, link.text[:120], _kind(link), link.place.value)
         for link in links
-        if link.kind in _WITH_ADDRESS and not (link.tag in _NOT_ASKED and link.kind is not LinkKind.STYLE)
+        if _is_told(link)
     )
+
+
+def _is_told(link: Link) -> bool:
+    if link.href and link.tag in _SEEN_BY_READERS:
+        return True
+    return link.kind in _WITH_ADDRESS and not (link.tag in _NOT_ASKED and link.kind is not LinkKind.STYLE)
 
 
 def page_rows(own: Iterable[Link], frames: Iterable[Frame]) -> PageRows:
@@ -38,7 +51,11 @@ def frame_of(key: str, rows: Sequence[LinkRow]) -> Frame:
 
 
 def _links(rows: Iterable[LinkRow]) -> tuple[Link, ...]:
-    return tuple(Link(row[0], row[1], LinkKind.INTERNAL, Region(row[3]), "a") for row in rows if row[2] == "internal")
+    return tuple(
+        Link(row[0], row[1], LinkKind.INTERNAL, Region(row[3]), "a")
+        for row in rows
+        if row[2] == "internal" and len(row) < _WITH_SLIP
+    )
 
 
 def _kind(link: Link) -> str:

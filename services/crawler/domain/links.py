@@ -10,6 +10,7 @@ from services.crawler.domain.dom import Chrome, Dom, Element, squeeze
 from services.crawler.domain.facts import Frame, Link, LinkKind
 from services.crawler.domain.lexicon import ATTACHMENT_ENDINGS, IMAGE_ENDINGS
 from services.crawler.domain.link_rows import rows_of
+from shared.web.href import MAX_HREF, href_fault
 from shared.web.url import host_of, join
 
 MAX_LINKS: Final = 50_000
@@ -100,8 +101,8 @@ def _part_links(dom: Dom, place: _Place) -> PageLinks:
         if len(links) >= MAX_LINKS:
             return PageLinks(tuple(links), by_element, place.base, True)
         above = place.origin if _is_rooted(href) else place.base
-        address, kind = _resolved(above, href, place.host, place.charset)
-        link = Link(address, _text(dom, element), _kind_for(element, kind, address), element.region, element.tag)
+        address, kind, odd = _resolved(above, href, place.host, place.charset)
+        link = Link(address, _text(dom, element), _kind_for(element, kind, address), element.region, element.tag, odd)
         by_element[element.index] = link
         links.append(link)
     return PageLinks(tuple(links), by_element, place.base, False)
@@ -154,7 +155,14 @@ def _origin(base: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _resolved(base: str, href: str, host: str, charset: str) -> tuple[str, LinkKind]:
+def _resolved(base: str, href: str, host: str, charset: str) -> tuple[str, LinkKind, str]:
+    """Where an address leads, and the address as it stands when that is one that nobody can follow."""
+    odd = href[:MAX_HREF] if href_fault(href, host) else ""
+    address, kind = _address(base, href, host, charset)
+    return address, kind, odd
+
+
+def _address(base: str, href: str, host: str, charset: str) -> tuple[str, LinkKind]:
     start = href[:12].lower()
     if href.startswith("#"):
         return href[:200], LinkKind.ANCHOR

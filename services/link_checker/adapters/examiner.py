@@ -10,6 +10,7 @@ from services.link_checker.domain import examined as state
 from services.link_checker.domain.baseline.learn import Baseline
 from services.link_checker.domain.cloaking.views import differences
 from services.link_checker.domain.examine import Examined, Surroundings, examine, signal_seen, slip_seen
+from services.link_checker.domain.examine_post import examine_post
 from services.link_checker.domain.examined import Document, Examination
 from services.link_checker.domain.sample import sample
 from services.link_checker.domain.signals.model import SEVERE
@@ -17,7 +18,9 @@ from services.link_checker.domain.targets import key_of
 from services.link_checker.settings import LinkSettings
 from shared.contracts.commands import CheckLinks, CrawlKind
 from shared.contracts.envelope import Event
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import PageSeen, PagesSeen
+from shared.contracts.posts import from_blob
 from shared.contracts.tampering import PageExamined, SignalSeen, SlipSeen
 from shared.lexicons.spam import lexicon
 from shared.lexicons.wording import wording
@@ -77,6 +80,17 @@ class Examiner:
         await self._fold(
             seen, Examination(seen.event_id, seen.target, seen.occurred_at, len(changed), pages, frozenset(look.hosts))
         )
+
+    async def on_posts(self, seen: PostsSeen) -> None:
+        """New posts of an account, or new wordings of them."""
+        stored = await self._parts.store.get(COLLECTION, seen.target)
+        if state.is_done(stored, seen.event_id):
+            return
+        around, standing = Surroundings(self._words, self._wording), state.standing(stored)
+        posts = from_blob(await self._parts.evidence.get(seen.posts_key))
+        looked = [examine_post(post, seen.posts_key, around) for post in posts]
+        pages = [page for page in looked if page.signals or page.slips or page.url in standing]
+        await self._fold(seen, Examination(seen.event_id, seen.target, seen.occurred_at, len(looked), pages))
 
     async def again(self, command: CheckLinks) -> None:
         """Addresses that showed signs when they were last looked at are read again, whatever they show now is told."""
@@ -197,7 +211,7 @@ class Examiner:
             page_key=visit.page_key, view_keys=visit.keys,
         )  # fmt: skip
 
-    async def _fold(self, cause: PagesSeen | CheckLinks, done: Examination) -> None:
+    async def _fold(self, cause: PagesSeen | PostsSeen | CheckLinks, done: Examination) -> None:
         def change(document: Document | None) -> tuple[Document, tuple[Event, ...]] | None:
             if state.is_done(document, done.source):
                 return None

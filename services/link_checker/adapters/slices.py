@@ -1,79 +1,91 @@
 """One slice of a survey pass: which of its targets are asked, and what the crawler has asked already."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from services.link_checker.adapters.answers import HOUR_S, Answers, Known
 from services.link_checker.adapters.asker import Asker
-from services.link_checker.adapters.outside import Outside
-from services.link_checker.domain.classify import SITE_DOWN, Answer, answer_from, without_site_trouble
-from services.link_checker.domain.standing import Document, Work, slices_of, stale
-from services.link_checker.domain.targets import Target, merged, targets_of, worth_asking
+from services.link_checker.adapters.closed_sites import ClosedSites
+from services.link_checker.adapters.passes import Passes
+from services.link_checker.adapters.places import Places
+from services.link_checker.adapters.sweep import Sweep
+from services.link_checker.domain.bodies import other_body
+from services.link_checker.domain.classify import SITE_DOWN, Answer, answer_from, malformed, without_site_trouble
+from services.link_checker.domain.standing import Document, Entry, Work, entry_of, seconds, standing
+from services.link_checker.domain.targets import Target, targets_of
 from services.link_checker.settings import LinkSettings
-from shared.contracts.commands import CrawlKind
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import PagesSeen
-from shared.contracts.page_links import SliceLinks, from_blob, pages_of
-from shared.runtime.service import Parts
-from shared.runtime.settle import Permanent
 
-HOUR_S = 3_600.0
 MAX_SOFT = 5
-MAX_READ = 64
 ERROR_PAGE = "error"
+Bad = Mapping[bytes, Entry]
 
 
 class Slices:
     """Reads a slice's links and gathers every answer about them."""
 
-    def __init__(self, parts: Parts, settings: LinkSettings, asker: Asker, outside: Outside) -> None:
-        self.parts = parts
+    def __init__(
+        self,
+        settings: LinkSettings,
+        asker: Asker,
+        answers: Answers,
+        passes: Passes,
+        places: Places,
+        closed: ClosedSites,
+    ) -> None:
         self.settings = settings
         self.asker = asker
-        self.outside = outside
-        self._documents: dict[str, SliceLinks] = {}
-        self._read: dict[str, dict[str, Target]] = {}
-        """The targets of the slices read last: a page that turns out dead asks for those of its pass again."""
+        self.answers = answers
+        self.passes = passes
+        self.places = places
+        self.closed = closed
+        self.sweep = Sweep(passes, places, settings)
 
     async def work(self, seen: PagesSeen, stored: Document | None) -> Work:
         """The slice's readings: of its own pages as the crawler told them, of what else they link to as asked here."""
-        targets = await self._targets(seen.links_key)
+        await self.passes.note(seen)
+        bad = standing(stored)
+        targets = targets_of(await self.passes.rows(seen.links_key))
+        self.passes.remember(seen.links_key, targets)
         crawled = {page.url: answer_from(page.outcome, page.status) for page in seen.pages}
-        asked = await self._asked(seen, stored, targets)
+        asked, swept = await self._inside(seen, bad, targets, crawled)
         own = without_site_trouble({**asked, **crawled})
         own.update(await self._soft(seen))
-        outside = await self._outside(targets) if self.settings.external else {}
-        answers = {url: answer for url, answer in {**outside, **own}.items() if answer.why != SITE_DOWN}
-        placed = await self._with_earlier(seen, stored, targets, answers)
+        outside = await self._outside(seen, bad, targets)
+        found = {**outside, **self._malformed(seen, bad, targets), **own}
+        answers = {url: answer for url, answer in found.items() if answer.why is not SITE_DOWN}
+        poor = [url for url, answer in answers.items() if not answer.good or entry_of(bad, url)]
         return Work(
             source=seen.event_id,
             site=seen.target,
             at=seen.occurred_at,
             answers=answers,
-            targets=placed,
-            pass_id=seen.pass_id,
-            slice_no=seen.slice_no,
-            links_key=seen.links_key,
+            targets=await self._placed(seen, {**targets, **swept}, poor),
+            known=await self.places.known(seen.target, poor),
         )
 
-    async def _asked(
-        self, seen: PagesSeen, stored: Document | None, targets: Mapping[str, Target]
-    ) -> dict[str, Answer]:
-        """Images, scripts and attachments of the site itself; at the end of a pass also pages that it never fetched."""
-        crawled = {page.url for page in seen.pages}
-        inside = [t.url for t in targets.values() if t.internal and t.asked_here and t.url not in crawled]
-        if seen.last:
-            inside += await self._leftover(seen, stored, targets, crawled)
-        at, hours = self.parts.clock.now(), self.settings
-        wanted = stale(stored, inside, at, hours.good_hours * HOUR_S, hours.bad_hours * HOUR_S)
-        return await self.asker.ask(wanted, own=True)
+    async def of_posts(self, seen: PostsSeen, stored: Document | None) -> Work:
+        """The readings of what an account's posts link to: all of it is somebody else's."""
+        bad, targets = standing(stored), targets_of(await self.passes.rows(seen.links_key))
+        answers = {**await self._outside(seen, bad, targets), **self._malformed(seen, bad, targets)}
+        poor = [url for url, answer in answers.items() if not answer.good or entry_of(bad, url)]
+        return Work(
+            source=seen.event_id,
+            site=seen.target,
+            at=seen.occurred_at,
+            answers=answers,
+            targets=targets,
+            known=await self.places.known(seen.target, poor),
+        )
 
-    async def _leftover(
-        self, seen: PagesSeen, stored: Document | None, targets: Mapping[str, Target], crawled: set[str]
-    ) -> list[str]:
-        every = targets
-        if seen.crawl is CrawlKind.FULL:
-            every = merged([targets, *[await self._targets(key) for key in slices_of(stored, seen.pass_id)]])
-        pages = [t.url for t in every.values() if t.internal and not t.asked_here and t.url not in crawled]
-        left = [url for url in pages if worth_asking(url)]
-        return left[: self.settings.max_leftover]
+    async def _inside(
+        self, seen: PagesSeen, bad: Bad, targets: Mapping[str, Target], crawled: Mapping[str, Answer]
+    ) -> tuple[dict[str, Answer], dict[str, Target]]:
+        """Images, scripts and attachments of the site itself; at the end of a pass also pages that it never fetched."""
+        inside = [t.url for t in targets.values() if t.internal and t.asked_here and t.url not in crawled]
+        swept = await self.sweep.leftover(seen, targets) if seen.last else {}
+        known = await self.answers.of([*inside, *swept], own=True)
+        return self._news(bad, known, seen), swept
 
     async def _soft(self, seen: PagesSeen) -> dict[str, Answer]:
         """Pages that answered 200 and say error."""
@@ -81,44 +93,47 @@ class Slices:
         found = {url: await self.asker.soft_404(url) for url in doubtful}
         return {url: answer for url, answer in found.items() if answer is not None}
 
-    async def _outside(self, targets: Mapping[str, Target]) -> dict[str, Answer]:
-        return await self.outside.answers([t.url for t in targets.values() if not t.internal and t.asked_here])
-
-    async def _with_earlier(
-        self, seen: PagesSeen, stored: Document | None, targets: Mapping[str, Target], answers: Mapping[str, Answer]
-    ) -> Mapping[str, Target]:
-        """A page that turned out dead was linked by pages of earlier slices: they are its places."""
-        unplaced = {page.url for page in seen.pages if page.url in answers and not answers[page.url].good}
-        earlier = [key for key in slices_of(stored, seen.pass_id) if key != seen.links_key]
-        if not unplaced or not earlier:
-            return targets
-        found = merged([targets, *[await self._targets(key) for key in earlier]])
-        return {**targets, **{url: found[url] for url in unplaced if url in found}}
-
-    async def _document(self, key: str) -> SliceLinks:
-        known = self._documents.get(key)
-        if known is None:
-            known = from_blob(await self.parts.evidence.get(key))
-            if len(self._documents) >= MAX_READ:
-                del self._documents[next(iter(self._documents))]
-            self._documents[key] = known
-        return known
-
-    async def _earlier(self, key: str) -> SliceLinks | None:
-        try:
-            return await self._document(key)
-        except Permanent:
-            return None
-
-    async def _targets(self, key: str | None) -> dict[str, Target]:
-        if key is None:
+    async def _outside(self, seen: PagesSeen | PostsSeen, bad: Bad, targets: Mapping[str, Target]) -> dict[str, Answer]:
+        """Other people's pages, as they answer and beside what the links to them say."""
+        if not self.settings.external:
             return {}
-        known = self._read.get(key)
-        if known is None:
-            links = await self._document(key)
-            found = {one: await self._earlier(one) for one in links.same}
-            known = targets_of(pages_of(links, {one: old for one, old in found.items() if old is not None}))
-            if len(self._read) >= MAX_READ:
-                del self._read[next(iter(self._read))]
-            self._read[key] = known
-        return known
+        wanted = [t.url for t in targets.values() if not t.internal and t.asked_here]
+        known = await self.answers.of(wanted, own=False)
+        await self.closed.refresh()
+        meant = {
+            url: Known(self._as_meant(one.answer, targets[url], seen.target), one.at) for url, one in known.items()
+        }
+        return self._news(bad, meant, seen)
+
+    def _as_meant(self, answer: Answer, target: Target, site: str) -> Answer:
+        return self.closed.leads_to(answer, target.url, site) or other_body(answer, target.labels) or answer
+
+    def _malformed(self, seen: PagesSeen | PostsSeen, bad: Bad, targets: Mapping[str, Target]) -> dict[str, Answer]:
+        """Addresses that nobody can follow: where they stand is all there is to know of them."""
+        faults = {t.url: Known(malformed(t.fault, t.url), seen.occurred_at) for t in targets.values() if t.fault}
+        return self._news(bad, faults, seen)
+
+    def _news(self, bad: Bad, known: Mapping[str, Known], seen: PagesSeen | PostsSeen) -> dict[str, Answer]:
+        """Answers that the site has not been told: a repeat soon after is the same reading once more."""
+        apart = self.settings.bad_hours * HOUR_S
+        return {url: one.answer for url, one in known.items() if _is_news(one, entry_of(bad, url), seen, apart)}
+
+    async def _placed(self, seen: PagesSeen, targets: dict[str, Target], poor: Iterable[str]) -> dict[str, Target]:
+        """A page that turned out dead was linked by pages of earlier slices: they are its places."""
+        unplaced = {url for url in poor if url in {page.url for page in seen.pages}}
+        if not unplaced or seen.slice_no == 0:
+            return targets
+        earlier = await self.passes.earlier(seen, unplaced)
+        for url, target in earlier.items():
+            mine = targets.get(url)
+            if mine is not None:
+                target.places, target.total = [*mine.places, *target.places], mine.total + target.total
+        return {**targets, **earlier}
+
+
+def _is_news(known: Known, before: Entry | None, seen: PagesSeen | PostsSeen, apart_s: float) -> bool:
+    if known.answer.good:
+        return known.is_new or before is not None
+    if before is None:
+        return True
+    return seconds(max(known.at, seen.occurred_at)) >= before.at + apart_s

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.link_checker.domain.signals.model import SEVERE, SUSPICION
 from shared.contracts.commands import CheckLinks
+from shared.contracts.media import PostsSeen
 from shared.contracts.observations import PagesSeen
 from shared.contracts.tampering import PageExamined, SignalSeen, TamperingSeen
 
@@ -93,7 +94,9 @@ def _counted(pages: Iterable[Sequence[str]]) -> dict[str, int]:
     return counts
 
 
-def events_of(cause: PagesSeen | CheckLinks, done: Examination, counts: Mapping[str, int]) -> tuple[TamperingSeen, ...]:
+def events_of(
+    cause: PagesSeen | PostsSeen | CheckLinks, done: Examination, counts: Mapping[str, int]
+) -> tuple[TamperingSeen, ...]:
     """None when there is nothing to tell; several when many pages show much."""
     portions = _portions(done.pages)
     return tuple(

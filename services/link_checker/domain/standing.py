@@ -1,22 +1,36 @@
-"""What is known of a site's link targets: the document that readings are folded into, and what is told of them."""
+"""What is known of a site's link targets: the document that readings are folded into, and what is told of them.
 
-from collections.abc import Iterable, Mapping, Sequence
+One small document a site: the targets that are not good, packed, and the marks of what was folded in. It does not grow with the
+site. Where a target stands is written beside it (`domain/places.py`), and what it last said belongs to all sites (`domain/history.py`).
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from services.link_checker.domain.classify import Answer
 from services.link_checker.domain.targets import MAX_PLACES, Target, key_of
 from shared.contracts.observations import LinkSeen
 
 Document = dict[str, Any]
-MAX_KNOWN = 20_000
-MAX_BAD = 2_000
-MAX_DONE = 64
-MAX_SLICES = 40
-MAX_PASSES = 3
-EVENT_BYTES = 160_000
+MAX_BAD: Final = 4_000
+MAX_DONE: Final = 256
+MAX_TOLD: Final = 1_000
+"""What one work may tell: more would not fit the document that it is written with."""
+EVENT_BYTES: Final = 160_000
 """What one event may carry of links; a message must stay under 256 KiB."""
+_ENTRY: Final = struct.Struct(">8sIBB")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One target that is not good: when it was read last (seconds), and what that said."""
+
+    at: int
+    outcome: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -30,104 +44,66 @@ class Work:
     targets: Mapping[str, Target]
     tell_all: bool = False
     """A command wants to hear of every address that it named, good ones too."""
-    pass_id: str = ""
-    slice_no: int = 0
-    links_key: str | None = None
+    known: Mapping[str, LinkSeen] = field(default_factory=dict)
+    """Where targets stand as far as earlier readings told."""
 
 
 @dataclass(frozen=True)
 class Folded:
-    """The document after the work and the links to tell."""
+    """The document after the work and the links to tell; `left_out` could not be told now and will be read again."""
 
     document: Document
-    links: tuple[LinkSeen, ...] = field(default=())
+    links: tuple[LinkSeen, ...] = ()
+    left_out: int = 0
 
 
 def is_done(document: Document | None, source: str) -> bool:
-    return document is not None and source in document.get("done", ())
+    return document is not None and key_of(source) in document.get("done", ())
 
 
 def fold_work(document: Document | None, work: Work) -> Folded:
     """Fold readings in by their time: an older reading never replaces a newer one. Only what was really asked is told."""
     old = document or {}
-    known: dict[str, int] = dict(old.get("known", {}))
-    bad: dict[str, LinkSeen] = {raw["link"]["url"]: LinkSeen(**raw["link"]) for raw in old.get("standing", ())}
-    times: dict[str, str] = {raw["link"]["url"]: raw["at"] for raw in old.get("standing", ())}
-    told: list[LinkSeen] = []
-    stamp = work.at.isoformat()
+    bad = standing(old)
+    stamp = seconds(work.at)
+    news: list[tuple[bytes, Answer, LinkSeen, Entry | None]] = []
     for url, answer in work.answers.items():
-        before = bad.get(url)
-        if before is not None and datetime.fromisoformat(times[url]) > work.at:
+        key = bytes.fromhex(key_of(url))
+        before = bad.get(key)
+        if before is not None and before.at > stamp:
             continue
-        seen = _seen(url, answer, work.targets.get(url), before)
+        if _is_news(answer, before, work):
+            news.append((key, answer, seen_of(url, answer, work), before))
+    news.sort(key=lambda one: _by_weight(one[2]))
+    for key, answer, _, before in news[:MAX_TOLD]:
         if answer.good:
-            known[key_of(url)] = minute(work.at)
-            bad.pop(url, None)
-        elif answer.bad or before is None:
+            bad.pop(key, None)
+        elif answer.told_bad or before is None:
             # A reading that could not tell never replaces one that could.
-            known.pop(key_of(url), None)
-            bad[url], times[url] = seen, stamp
-        if _is_news(seen, before, work.tell_all):
-            told.append(seen)
-    standing = [{"link": link.model_dump(mode="json"), "at": times[url]} for url, link in bad.items()]
+            bad[key] = _entry(answer, stamp)
     fresh = {
         **old,
         "site": work.site,
-        "known": _newest(known),
-        "standing": standing[-MAX_BAD:],
-        "bad": any(link.internal for link in bad.values()),
-        "done": [*old.get("done", ()), work.source][-MAX_DONE:],
-        "passes": _with_slice(old.get("passes", {}), work),
+        **_packed(bad),
+        "done": [*old.get("done", ()), key_of(work.source)][-MAX_DONE:],
     }
-    return Folded(fresh, tuple(sorted(told, key=_by_weight)))
+    return Folded(fresh, tuple(link for _, _, link, _ in news[:MAX_TOLD]), max(0, len(news) - MAX_TOLD))
 
 
-def stale(document: Document | None, urls: Iterable[str], at: datetime, good_s: float, bad_s: float) -> list[str]:
-    """The addresses that were never asked or too long ago."""
-    old = document or {}
-    known = old.get("known", {})
-    asked_bad = {raw["link"]["url"]: datetime.fromisoformat(raw["at"]) for raw in old.get("standing", ())}
-    limit = minute(at) - good_s / 60
-    wanted = []
-    for url in urls:
-        last_bad = asked_bad.get(url)
-        if last_bad is not None:
-            if (at - last_bad).total_seconds() >= bad_s:
-                wanted.append(url)
-        elif known.get(key_of(url), -1) < limit:
-            wanted.append(url)
-    return wanted
+def standing(document: Document | None) -> dict[bytes, Entry]:
+    """The targets that are not good at present, by key."""
+    raw, words = (document or {}).get("standing", b""), (document or {}).get("words", ())
+    return {key: Entry(at, words[outcome], words[why]) for key, at, outcome, why in _ENTRY.iter_unpack(raw)}
 
 
-def standing_links(document: Document | None) -> dict[str, LinkSeen]:
-    """What is not good at present, by address."""
-    return {raw["link"]["url"]: LinkSeen(**raw["link"]) for raw in (document or {}).get("standing", ())}
+def entry_of(bad: Mapping[bytes, Entry], url: str) -> Entry | None:
+    """What is known against an address; None when nothing is."""
+    return bad.get(bytes.fromhex(key_of(url))) if bad else None
 
 
-def slices_of(document: Document | None, pass_id: str) -> tuple[str, ...]:
-    """Evidence keys of the links of the pass's earlier slices."""
-    return tuple((document or {}).get("passes", {}).get(pass_id, {}).values())
-
-
-def chunks(links: Sequence[LinkSeen]) -> list[tuple[LinkSeen, ...]]:
-    """The links in portions that fit into one event each; one empty portion when there are none."""
-    portions: list[list[LinkSeen]] = [[]]
-    size = 0
-    for link in links:
-        weight = 200 + len(link.url) + sum(len(place) + 4 for place in link.places)
-        if size + weight > EVENT_BYTES and portions[-1]:
-            portions.append([])
-            size = 0
-        portions[-1].append(link)
-        size += weight
-    return [tuple(portion) for portion in portions]
-
-
-def minute(at: datetime) -> int:
-    return int(at.timestamp() // 60)
-
-
-def _seen(url: str, answer: Answer, target: Target | None, before: LinkSeen | None) -> LinkSeen:
+def seen_of(url: str, answer: Answer, work: Work) -> LinkSeen:
+    """A target as it is told, with all places that are known."""
+    target, before = work.targets.get(url), work.known.get(url)
     earlier = before.places if before else ()
     places = tuple(dict.fromkeys([*(target.places if target else ()), *earlier]))[:MAX_PLACES]
     total = max(target.total if target else 0, before.places_total if before else 0, len(places))
@@ -140,34 +116,45 @@ def _seen(url: str, answer: Answer, target: Target | None, before: LinkSeen | No
         places=places,
         places_total=total,
         why=answer.why,
+        detail=answer.detail,
     )
 
 
-def _is_news(seen: LinkSeen, before: LinkSeen | None, tell_all: bool) -> bool:
-    """Every reading of a target that is not good, and the first good one after it; outside targets when they change."""
-    if tell_all:
-        return True
-    if seen.outcome == "ok":
-        return before is not None
-    return seen.internal or before is None or before.outcome != seen.outcome
+def chunks(links: Sequence[LinkSeen]) -> list[tuple[LinkSeen, ...]]:
+    """The links in portions that fit into one event each; one empty portion when there are none."""
+    portions: list[list[LinkSeen]] = [[]]
+    size = 0
+    for link in links:
+        weight = 300 + 3 * len(link.url) + sum(len(place) + 4 for place in link.places)
+        if size + weight > EVENT_BYTES and portions[-1]:
+            portions.append([])
+            size = 0
+        portions[-1].append(link)
+        size += weight
+    return [tuple(portion) for portion in portions]
+
+
+def seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _entry(answer: Answer, stamp: int) -> Entry:
+    return Entry(stamp, str(answer.outcome), str(answer.why))
+
+
+def _is_news(answer: Answer, before: Entry | None, work: Work) -> bool:
+    """Every reading of a target that is not good, and the first good one after it. Who calls leaves out what was not asked."""
+    return work.tell_all or not answer.good or before is not None
 
 
 def _by_weight(link: LinkSeen) -> tuple[bool, bool, str]:
     return (not link.internal, link.outcome == "ok", link.url)
 
 
-def _newest(known: dict[str, int]) -> dict[str, int]:
-    if len(known) <= MAX_KNOWN:
-        return known
-    return dict(sorted(known.items(), key=lambda pair: pair[1])[-MAX_KNOWN:])
-
-
-def _with_slice(passes: Mapping[str, Mapping[str, str]], work: Work) -> dict[str, dict[str, str]]:
-    """The pass's first slice and its latest ones: enough to find where a page that turns out dead is linked."""
-    kept = {key: dict(value) for key, value in passes.items()}
-    if not work.pass_id or work.links_key is None:
-        return kept
-    slices = {**kept.pop(work.pass_id, {}), str(work.slice_no): work.links_key}
-    ordered = sorted(slices.items(), key=lambda pair: int(pair[0]))
-    kept[work.pass_id] = dict([*ordered[:1], *ordered[1:][-(MAX_SLICES - 1) :]])
-    return dict(list(kept.items())[-MAX_PASSES:])
+def _packed(bad: Mapping[bytes, Entry]) -> Document:
+    """The newest, with the words they use written once."""
+    kept = sorted(bad.items(), key=lambda pair: pair[1].at)[-MAX_BAD:]
+    words = list(dict.fromkeys(word for _, entry in kept for word in (entry.outcome, entry.why)))
+    place = {word: number for number, word in enumerate(words)}
+    packed = b"".join(_ENTRY.pack(key, one.at, place[one.outcome], place[one.why]) for key, one in kept)
+    return {"standing": packed, "words": words}

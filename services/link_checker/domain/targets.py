@@ -1,16 +1,22 @@
 """The link targets of a slice: each once, with its kind and the pages that name it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from typing import Final
 
+from shared.contracts.link_why import LinkWhy
 from shared.contracts.page_links import LinkRow, PageRows
+from shared.web.href import MAX_HREF, href_fault
 
 PAGE_KINDS = frozenset({"internal", "external"})
+RAW_KINDS = frozenset({"other", "mailto"})
+"""Addresses that are none of the web: as they stand in the page."""
 ASKED_KINDS = frozenset({"external", "attachment", "image", "style", "script"})
 """Asked here; pages of the site itself are the crawler's."""
 MAX_PLACES = 20
 MAX_TARGETS = 50_000
+MAX_LABELS = 3
 _ACTIONS = ("login", "logout", "logon", "search", "print", "javascript", "calendar", "captcha", "token=", "action=")
 
 
@@ -23,58 +29,93 @@ class Target:
     internal: bool
     places: list[str] = field(default_factory=list)
     total: int = 0
+    labels: set[str] = field(default_factory=set)
+    """The words of some of its links, where it leads to somebody else."""
+    fault: LinkWhy = LinkWhy.NONE
+    """What is wrong with the address itself: nobody needs to ask it."""
 
     @property
     def told_kind(self) -> str:
         """The kind as LinkSeen tells it: pages inside and outside are both pages."""
-        return "page" if self.kind in PAGE_KINDS else self.kind
+        return "page" if self.kind in PAGE_KINDS or self.fault else self.kind
 
     @property
     def asked_here(self) -> bool:
-        return self.kind in ASKED_KINDS
+        return self.kind in ASKED_KINDS and not self.fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A target as one part of a page names it."""
+
+    kind: str
+    label: str = ""
+    fault: LinkWhy = LinkWhy.NONE
+
+
+_PLAIN: Final = {kind: _Named(kind) for kind in (*ASKED_KINDS, "internal") if kind != "external"}
 
 
 def targets_of(pages: Mapping[str, PageRows]) -> dict[str, Target]:
     """All targets of some pages; a page counts once however often it links."""
     found: dict[str, Target] = {}
-    framed: dict[str, dict[str, str]] = {}
+    framed: dict[str, dict[str, _Named]] = {}
     carriers: dict[str, list[str]] = {}
     for page, rows in pages.items():
+        host = site_host(page).partition(":")[0]
         for key, frame in rows.frames.items():
             if key not in framed:
-                framed[key] = _kinds(frame)
+                framed[key] = _named(frame, host)
             carriers.setdefault(key, []).append(page)
         shared = [framed[key] for key in rows.frames]
-        for url, kind in _kinds(rows.own).items():
+        for url, named in _named(rows.own, host).items():
             if not any(url in frame for frame in shared):
-                _take(found, url, kind, [page])
-    for url, (kind, keys) in _by_target(framed).items():
-        _take(found, url, kind, list(dict.fromkeys(page for key in keys for page in carriers[key])))
+                _take(found, url, named, [page])
+    for url, (named, keys) in _by_target(framed).items():
+        _take(found, url, named, list(dict.fromkeys(page for key in keys for page in carriers[key])))
     return found
 
 
-def _by_target(framed: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, list[str]]]:
+def _by_target(framed: Mapping[str, Mapping[str, _Named]]) -> dict[str, tuple[_Named, list[str]]]:
     """What menus and footers lead to, with the keys of all that do."""
-    found: dict[str, tuple[str, list[str]]] = {}
-    for key, kinds in framed.items():
-        for url, kind in kinds.items():
-            found.setdefault(url, (kind, []))[1].append(key)
+    found: dict[str, tuple[_Named, list[str]]] = {}
+    for key, targets in framed.items():
+        for url, named in targets.items():
+            found.setdefault(url, (named, []))[1].append(key)
     return found
 
 
-def _kinds(rows: Iterable[LinkRow]) -> dict[str, str]:
-    return {row[0]: row[2] for row in rows if row[2] in ASKED_KINDS or row[2] == "internal"}
+def _named(rows: Iterable[LinkRow], host: str) -> dict[str, _Named]:
+    """What rows lead to. A row's fifth piece is its address as it stood in the page, where that looked odd."""
+    found: dict[str, _Named] = {}
+    for row in rows:
+        url, kind = row[0], row[2]
+        if kind == "external" or kind in RAW_KINDS or len(row) > 4:
+            raw = row[4] if len(row) > 4 else url
+            fault = href_fault(raw, host)
+            if fault:
+                found[raw.strip()[:MAX_HREF]] = _Named(kind, row[1], fault)
+            elif kind == "external":
+                found[url] = _Named(kind, row[1])
+            elif kind in _PLAIN:
+                found[url] = _PLAIN[kind]
+        elif kind in _PLAIN:
+            found[url] = _PLAIN[kind]
+    return found
 
 
-def _take(found: dict[str, Target], url: str, kind: str, pages: list[str]) -> None:
+def _take(found: dict[str, Target], url: str, named: _Named, pages: list[str]) -> None:
     """A target that all these pages name."""
     target = found.get(url)
     if target is None:
-        if len(found) >= MAX_TARGETS or not url.startswith(("http://", "https://")):
+        if len(found) >= MAX_TARGETS or not (named.fault or url.startswith(("http://", "https://"))):
             return
-        target = found[url] = Target(url, kind, site_host(url) == site_host(pages[0]))
+        internal = not named.fault and site_host(url) == site_host(pages[0])
+        target = found[url] = Target(url, named.kind, internal, fault=named.fault)
     target.total += len(pages)
     target.places += pages[: MAX_PLACES - len(target.places)]
+    if named.label and len(target.labels) < MAX_LABELS:
+        target.labels.add(named.label[:80])
 
 
 def merged(slices: Iterable[Mapping[str, Target]]) -> dict[str, Target]:
@@ -84,7 +125,7 @@ def merged(slices: Iterable[Mapping[str, Target]]) -> dict[str, Target]:
         for url, target in one.items():
             known = found.get(url)
             if known is None:
-                found[url] = Target(url, target.kind, target.internal, list(target.places), target.total)
+                found[url] = replace(target, places=list(target.places), labels=set(target.labels))
             else:
                 known.places = list(dict.fromkeys([*known.places, *target.places]))[:MAX_PLACES]
                 known.total += target.total
@@ -105,4 +146,4 @@ def worth_asking(url: str) -> bool:
 
 def key_of(url: str) -> str:
     """A short stable key for an address."""
-    return blake2b(url.encode(), digest_size=8).hexdigest()
+    return blake2b(url.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,13 +1,12 @@
 """The observation that follows from a piece of work, in portions that fit on the bus."""
 
-from collections.abc import Sequence
-
-from services.link_checker.domain.standing import Work, chunks
+from services.link_checker.domain.standing import Folded, Work, chunks
 from shared.contracts.commands import CheckLinks
-from shared.contracts.observations import LinksChecked, LinkSeen, PagesSeen
+from shared.contracts.media import PostsSeen
+from shared.contracts.observations import LinksChecked, PagesSeen
 
 
-def events_of(cause: PagesSeen | CheckLinks, work: Work, links: Sequence[LinkSeen]) -> tuple[LinksChecked, ...]:
+def events_of(cause: PagesSeen | PostsSeen | CheckLinks, work: Work, folded: Folded) -> tuple[LinksChecked, ...]:
     """One event as a rule; a work with very many bad links makes several, each with its own source."""
     reason, finding = cause.reason, cause.finding_id
     return tuple(
@@ -21,6 +20,7 @@ def events_of(cause: PagesSeen | CheckLinks, work: Work, links: Sequence[LinkSee
             source=work.source if number == 0 else f"{work.source}#{number}",
             checked=len(work.answers) if number == 0 else 0,
             links=portion,
+            left_out=folded.left_out if number == 0 else 0,
         )
-        for number, portion in enumerate(chunks(links))
+        for number, portion in enumerate(chunks(folded.links))
     )

@@ -22,6 +22,7 @@ from services.crawler.domain.facts import (
 from services.crawler.domain.frontier import PassKind, first_targets
 from services.crawler.domain.link_rows import rows_of
 from services.crawler.domain.note import Activity, Channel, GuideNote, PageNote, from_document, to_document
+from services.crawler.domain.page import read_page
 from services.crawler.domain.sample import Attachment
 from services.crawler.domain.survey import Survey, Waiting, begin
 from services.crawler.domain.survey_document import from_document as survey_from
@@ -487,3 +488,20 @@ def test_what_is_told_to_the_link_checker() -> None:
         ("v.mp4", "attachment"),
         ("s.css", "style"),
     ]
+
+
+def test_addresses_that_nobody_can_follow_are_told_as_they_stand_and_not_followed() -> None:
+    html = """<a href="http://http://www.a.gov.cn/x">甲</a><a href="www.bm.gov.cn/y">乙</a><a href="C:\\fj\\z.doc">丙</a>
+    <a href="mailto:someone">丁</a><a href="mailto:office@c.gov.cn">戊</a><a href="javascript:void(0)">己</a><a href="ok.html">庚</a>"""
+    links = read_page(html, HOME, now=at(17)).links
+    told = {row[1]: row[4:] for row in rows_of(links)}
+    assert told == {
+        "甲": ("http://http://www.a.gov.cn/x",),
+        "乙": ("www.bm.gov.cn/y",),
+        "丙": ("C:\\fj\\z.doc",),
+        "丁": ("mailto:someone",),
+        "庚": (),
+    }
+    survey = started()
+    read(survey, "", home())
+    assert [one.url for one in read(survey, "a.html", PageNote(PageKind.ARTICLE), list(links))] == [HOME + "ok.html"]

@@ -5,16 +5,16 @@ import pytest
 from services.link_checker.domain.classify import (
     NO_OUTSIDE,
     SITE_DOWN,
-    Answer,
     answer_from,
     without_our_trouble,
     without_site_trouble,
 )
-from shared.web.outcome import FetchOutcome
+from shared.contracts.link_why import LinkWhy
 
-OK = Answer(FetchOutcome.OK, 200)
-GONE = Answer(FetchOutcome.HTTP_ERROR, 404)
-SLOW = Answer(FetchOutcome.TIMEOUT)
+OK = answer_from("ok", 200)
+GONE = answer_from("http_error", 404)
+SLOW = answer_from("timeout", None)
+LOST = answer_from("dns", None)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ SLOW = Answer(FetchOutcome.TIMEOUT)
         ("timeout", None, False, True),
         ("dns", None, False, True),
         ("redirect_loop", 302, False, True),
+        ("too_large", 404, False, True),
         ("http_error", 400, False, False),
         *[("http_error", status, False, False) for status in (401, 403, 405, 412, 429, 521)],
         *[(outcome, None, False, False) for outcome in ("blocked", "robots", "missed", "internal", "quarantined", "new-word")],
@@ -51,5 +52,31 @@ def test_one_page_that_times_out_on_a_site_that_answers_is_dead() -> None:
 
 
 def test_our_own_closed_way_out_accuses_nobody() -> None:
-    assert without_our_trouble({"a": SLOW, "b": Answer(FetchOutcome.DNS)})["b"].why == NO_OUTSIDE
-    assert without_our_trouble({"a": OK, "b": Answer(FetchOutcome.DNS)})["b"].bad
+    assert without_our_trouble({"a": SLOW, "b": LOST})["b"].why == NO_OUTSIDE
+    assert without_our_trouble({"a": OK, "b": LOST})["b"].bad
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "detail", "why"),
+    [
+        ("http_error", 404, "status-404", LinkWhy.GONE),
+        ("http_error", 503, "", LinkWhy.SERVER_ERROR),
+        ("http_error", 521, "", LinkWhy.REFUSED),
+        ("http_error", 400, "", LinkWhy.ODD_STATUS),
+        ("tls", None, "certificate-expired", LinkWhy.BAD_CERTIFICATE),
+        ("tls", None, "certificate-issuer-unknown", LinkWhy.CERT_IN_DOUBT),
+        ("tls", None, "tls-error: handshake_failure", LinkWhy.CERT_IN_DOUBT),
+        ("missed", None, "host-asked-to-wait: 5s more", LinkWhy.ASKED_TO_WAIT),
+        ("blocked", 200, "challenge-__jsl_clearance", LinkWhy.GATE),
+    ],
+)
+def test_every_end_has_its_word(outcome: str, status: int | None, detail: str, why: LinkWhy) -> None:
+    assert answer_from(outcome, status, detail=detail).why is why
+
+
+def test_only_what_may_be_over_in_a_moment_is_asked_again() -> None:
+    again = [answer_from("http_error", 503), answer_from("timeout", None), answer_from("connection", None)]
+    again.append(answer_from("dns", None, detail="name-server-failure: try again"))
+    never = [GONE, answer_from("dns", None, detail="name-not-found"), answer_from("http_error", 403), OK]
+    assert all(one.worth_again for one in again)
+    assert not any(one.worth_again for one in never)

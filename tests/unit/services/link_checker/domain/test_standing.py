@@ -2,18 +2,27 @@
 
 from datetime import datetime, timedelta
 
-from services.link_checker.domain.classify import Answer
-from services.link_checker.domain.standing import Document, Folded, Work, chunks, fold_work, is_done, slices_of, stale
+from services.link_checker.domain.classify import Answer, answer_from
+from services.link_checker.domain.standing import (
+    MAX_BAD,
+    MAX_TOLD,
+    Document,
+    Folded,
+    Work,
+    chunks,
+    entry_of,
+    fold_work,
+    is_done,
+    standing,
+)
 from services.link_checker.domain.targets import MAX_PLACES, merged, targets_of
 from shared.contracts.observations import LinkSeen
 from shared.contracts.page_links import PageRows, from_blob, to_blob
 from shared.runtime.clock import CST
-from shared.web.outcome import FetchOutcome
 
 AT = datetime(2022, 6, 17, 12, tzinfo=CST)
 HOST = "http://www.yunbo.canglan.gov.cn"
-DEAD, GOOD = Answer(FetchOutcome.HTTP_ERROR, 404), Answer(FetchOutcome.OK, 200)
-BLOCKED = Answer(FetchOutcome.BLOCKED, 403)
+DEAD, GOOD, BLOCKED = answer_from("http_error", 404), answer_from("ok", 200), answer_from("blocked", 403)
 PAGES = {f"{HOST}/": PageRows([[f"{HOST}/a.doc", "附件", "attachment", "content"]])}
 
 
@@ -29,13 +38,13 @@ def test_a_dead_link_is_told_with_its_places_and_its_repair_once() -> None:
     assert [(link.url, link.status, link.places, link.kind, link.internal) for link in first.links] == [
         (f"{HOST}/a.doc", 404, (f"{HOST}/",), "attachment", True)
     ]
-    assert first.document["bad"] is True
+    assert entry_of(standing(first.document), f"{HOST}/a.doc")
     later = AT + timedelta(hours=3)
     repaired = fold(first.document, "s2", {f"{HOST}/a.doc": GOOD}, later)
     assert [(link.url, link.outcome, link.places) for link in repaired.links] == [
         (f"{HOST}/a.doc", "ok", (f"{HOST}/",))
     ]
-    assert repaired.document["bad"] is False
+    assert not standing(repaired.document)
     assert fold(repaired.document, "s3", {f"{HOST}/a.doc": GOOD}, later).links == ()
 
 
@@ -50,7 +59,7 @@ def test_a_reading_that_could_not_tell_is_told_and_does_not_replace_a_bad_one() 
     first = fold(None, "s1", {f"{HOST}/a.doc": DEAD})
     second = fold(first.document, "s2", {f"{HOST}/a.doc": BLOCKED}, AT + timedelta(hours=3))
     assert [link.outcome for link in second.links] == ["blocked"]
-    assert second.document["standing"][0]["link"]["outcome"] == "http_error"
+    assert [entry.outcome for entry in standing(second.document).values()] == ["http_error"]
 
 
 def test_a_command_hears_of_good_ones_too() -> None:
@@ -65,23 +74,26 @@ def test_a_source_is_folded_once() -> None:
     assert not is_done(None, "s1")
 
 
-def test_what_was_asked_lately_is_not_asked_again() -> None:
-    urls = [f"{HOST}/a.doc", f"{HOST}/b.html", f"{HOST}/new.html"]
-    document = fold(None, "s1", {urls[0]: DEAD, urls[1]: GOOD}).document
-    hour = 3600.0
-    assert stale(document, urls, AT + timedelta(hours=1), 24 * hour, 2 * hour) == [urls[2]]
-    assert stale(document, urls, AT + timedelta(hours=2), 24 * hour, 2 * hour) == [urls[0], urls[2]]
-    assert stale(document, urls, AT + timedelta(hours=25), 24 * hour, 2 * hour) == urls
-
-
-def test_the_first_and_the_latest_slices_of_a_pass_are_kept() -> None:
+def test_the_document_does_not_grow_with_the_site() -> None:
     document: Document | None = None
-    for number in range(60):
-        document = fold(document, f"s{number}", {}, pass_id="p", slice_no=number, links_key=f"k{number}").document
-    keys = slices_of(document, "p")
-    assert keys[0] == "k0"
-    assert keys[-1] == "k59"
-    assert len(keys) == 40
+    for number in range(300):
+        answers = {f"{HOST}/{number}/{n}.html": DEAD for n in range(20)}
+        document = fold(document, f"s{number}", answers, AT + timedelta(minutes=number)).document
+    assert document is not None
+    bad = standing(document)
+    assert len(bad) == MAX_BAD
+    assert entry_of(bad, f"{HOST}/299/0.html") is not None
+    assert entry_of(bad, f"{HOST}/0/0.html") is None
+    assert len(document["standing"]) < 60_000
+    assert sum(len(mark) for mark in document["done"]) < 5_000
+
+
+def test_what_cannot_be_told_at_once_is_counted_and_told_the_next_time() -> None:
+    many = {f"{HOST}/{n}.html": DEAD for n in range(MAX_TOLD + 50)}
+    first = fold(None, "s1", many)
+    assert (len(first.links), first.left_out) == (MAX_TOLD, 50)
+    later = fold(first.document, "s2", {url: DEAD for url in many if not entry_of(standing(first.document), url)})
+    assert (len(later.links), later.left_out) == (50, 0)
 
 
 def test_targets_are_counted_once_a_page_and_places_are_bounded() -> None:
