@@ -25,7 +25,14 @@ from shared.contracts.outcomes import (
 )
 from shared.indicators.wording import says, sentence, title
 
-_ALERT_KINDS = {"connector": "读取方式失常", "order-overdue": "整改逾期", "dead-letter": "死信"}
+_ALERT_KINDS = {
+    "connector": "读取方式失常",
+    "order-overdue": "整改逾期",
+    "error-report-due": "找错将到期",
+    "error-report-overdue": "找错逾期",
+    "operations": "系统自身",
+    "dead-letter": "死信",
+}
 _COUNTED = {
     "observation.site-probed": "探测",
     "observation.pages-seen": "采集批次",

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.contracts import assessments, commands, findings, media, observations, outcomes, system, tampering, targets
+from shared.contracts import (
+    alerting,
+    assessments,
+    commands,
+    findings,
+    media,
+    observations,
+    outcomes,
+    system,
+    tampering,
+    targets,
+)
 from shared.contracts.commands import Look
 from shared.contracts.envelope import Event
 from shared.contracts.streams import CONSUMERS, STREAMS, VANTAGE_CONSUMERS, Consumer
@@ -54,7 +65,7 @@ SAYS: Mapping[str, tuple[type[Event], ...]] = {
         outcomes.ErrorReportSettled,
         *LOOKS,
     ),
-    "notification": (outcomes.AlertOpened, outcomes.AlertClosed),
+    "notification": (outcomes.AlertOpened, outcomes.AlertClosed, alerting.AlertNotice),
     "reporting": (outcomes.ReportPublished,),
     "exporter": (),
 }

@@ -1,6 +1,7 @@
 """The tuple of all event classes: the table of contents of the bus (`docs/events.md` is generated from it)."""
 
 from shared.contracts import (
+    alerting,
     assessments,
     commands,
     error_reports,
@@ -65,6 +66,9 @@ EVENTS: tuple[type[Event], ...] = (
     outcomes.ErrorReportSettled,
     outcomes.AlertOpened,
     outcomes.AlertClosed,
+    alerting.AlertNotice,
+    alerting.AlertAcknowledged,
+    alerting.SilenceSet,
     outcomes.ReportPublished,
     system.Tick,
     system.Deferred,

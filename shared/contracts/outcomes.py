@@ -268,8 +268,13 @@ class _AlertEvent(Event):
     name: str = Field(default="", description="the target's name, for people")
     kind: str = Field(
         default="finding",
-        description="finding | order-overdue | error-report-due | error-report-overdue | dead-letter | connector: what is alerted",
+        description="what is alerted: finding | order-overdue | error-report-due | error-report-overdue | dead-letter"
+        " | connector | operations",
     )
+    incident_id: str = Field(default="", description="what people are told of as one thing; empty: this alert alone")
+    causes: tuple[str, ...] = Field(default=(), description="what could be behind it, as kind:value, most likely first")
+    region: str = Field(default="", description="region of the target, for routing")
+    units: tuple[str, ...] = Field(default=(), description="offices that have to do with the target, for routing")
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.alert_id,)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.contracts import (
+    alerting,
     assessments,
     commands,
     error_reports,
@@ -133,11 +134,23 @@ CONSUMERS: tuple[Consumer, ...] = (
         error_reports.ErrorReportExtended,
     ),
     _ticks("rectification"),
-    *_hears("notification", *_FINDINGS, workers=8),
-    *_hears("notification", outcomes.RectificationOverdue, outcomes.RectificationExtended),
+    # Many at once: a mass failure comes as thousands of findings, and what waits for one document shares its write. Yet one by
+    # one: a fetch of several lingers for a fifth of a second, at every hop of an alert that should take none.
+    *_hears("notification", *_FINDINGS, workers=96),
+    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed, workers=192),
+    *_hears("notification", alerting.AlertNotice, workers=64),
+    *_hears(
+        "notification",
+        outcomes.RectificationOverdue,
+        outcomes.RectificationExtended,
+        alerting.AlertAcknowledged,
+        alerting.SilenceSet,
+    ),
     *_hears("notification", outcomes.ErrorReportDueSoon, outcomes.ErrorReportOverdue, outcomes.ErrorReportSettled),
-    *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed),
     *_hears("notification", system.DeadLetter, media.ConnectorSeen, workers=2),
+    *_hears("notification", *_TARGETS, workers=16),
+    *_hears("notification", observations.SiteProbed, workers=64, batch=32),
+    _ticks("notification"),
     *_hears("reporting", outcomes.PeriodClosed, outcomes.PeriodRechecked, workers=1, ack_wait_s=120),
 )
 

@@ -83,7 +83,20 @@ COLLECTIONS: tuple[Collection, ...] = (
         "error_reports", "rectification", "public error reports (我为政府网站找错) and what became of them",
         (Index(("state", "wake_at")), Index(("target",))),
     ),
-    Collection("alerts", "notification", "alerts and whether they are open", (Index(("open",)),)),
-    Collection("deliveries", "notification", "every attempt to deliver an alert", (Index(("alert_id",)),)),
+    Collection(
+        "alerts", "notification", "alerts and whether they are open", (Index(("open",)), Index(("target", "indicator"))),
+    ),
+    Collection(
+        "incidents", "notification", "what people are told of as one thing, and the board of causes",
+        (Index(("wake",), sparse=True), Index(("open",), sparse=True)),
+    ),
+    Collection(
+        "deliveries", "notification", "every attempt to tell a person of an incident",
+        (Index(("incident_id",)), Index(("due",), sparse=True)),
+    ),
+    Collection(
+        "subjects", "notification", "of every target: region, units, and what it shares with others", (Index(("shares",)),),
+    ),
+    Collection("silences", "notification", "maintenance windows that people entered", (Index(("until",)),)),
     Collection("reports", "reporting", "circulars and where their files lie"),
 )  # fmt: skip

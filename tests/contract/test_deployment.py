@@ -30,6 +30,8 @@ PARTS: dict[str, dict[str, Any]] = COMPOSE["services"]
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 BY_PEOPLE = {
     "ImportTargets",
+    "AlertAcknowledged",
+    "SilenceSet",
     "ReviewDecided",
     "ClosePeriod",
     "ReplyGiven",

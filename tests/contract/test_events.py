@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from deploy import generate
 from deploy.field_words import FIELD_WORDS, word
 from shared.contracts import (
+    alerting,
     assessments,
     commands,
     error_reports,
@@ -89,6 +90,9 @@ SAME_FACT: dict[type[Event], tuple[str, ...]] = {
     outcomes.ErrorReportSettled: ("target", "number", "stage", "due_at"),
     outcomes.AlertOpened: ("target", "alert_id"),
     outcomes.AlertClosed: ("target", "alert_id"),
+    alerting.AlertNotice: ("target", "person", "number"),
+    alerting.AlertAcknowledged: ("target", "occurred_at", "who", "why"),
+    alerting.SilenceSet: ("target", "occurred_at", "scope", "starts_at", "ends_at", "who", "why"),
     outcomes.ReportPublished: ("target", "period", "recheck"),
     system.Tick: ("target", "occurred_at"),
     system.Deferred: ("target", "forward_id"),

@@ -1,15 +1,28 @@
-"""The channels, one line each; a channel without settings is not made."""
+"""The kinds of channels, one line each; channels.yaml says which there are."""
 
-from services.notification.channels import terminal, webhook
-from services.notification.channels.port import Channel, Means
-
-CHANNELS = (
+from services.notification.channels import (
+    alertmanager,
+    dingtalk_robot,
+    feishu_robot,
+    sms_gateway,
+    smtp,
     terminal,
     webhook,
+    wecom_app,
+    wecom_robot,
+)
+from services.notification.channels.port import Kind
+
+CHANNELS: tuple[Kind, ...] = (
+    alertmanager,
+    dingtalk_robot,
+    feishu_robot,
+    sms_gateway,
+    smtp,
+    terminal,
+    webhook,
+    wecom_app,
+    wecom_robot,
 )
 
-
-def open_channels(means: Means) -> dict[str, Channel]:
-    """The channels that are configured, by name."""
-    made = {module.NAME: module.make(means) for module in CHANNELS}
-    return {name: channel for name, channel in made.items() if channel is not None}
+KINDS: dict[str, Kind] = {module.NAME: module for module in CHANNELS}

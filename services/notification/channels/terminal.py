@@ -1,33 +1,39 @@
-"""The terminal channel: one zh-CN line per alert, to standard output or appended to a file."""
+"""The terminal channel: one line per notice, to standard output or appended to a file."""
 
 import asyncio
 import os
 import sys
 from pathlib import Path
 
-from services.notification.channels.port import Channel, Means, Undelivered
+from services.notification.channels.port import Config, Means, Undelivered
 from services.notification.domain.message import Message
+from services.notification.domain.pacing import Limits
 
 NAME = "terminal"
 
 
-def make(means: Means) -> Channel | None:
-    """The channel, when a file is configured."""
-    path = means.settings.terminal_file
-    return Terminal(path) if path else None
+class Settings(Config):
+    file: Path
+
+
+def make(settings: Settings, means: Means) -> "Terminal":
+    return Terminal(settings.file)
 
 
 class Terminal:
     """Appends with one write, so that lines of several processes never mix."""
 
+    limits = Limits(at_once=8)
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Message) -> str | None:
         try:
             await asyncio.to_thread(self._write, (message.line + "\n").encode())
         except OSError as error:
             raise Undelivered(f"{self._path}: {error.strerror}") from error
+        return None
 
     def _write(self, line: bytes) -> None:
         if str(self._path) == "-":

@@ -37,6 +37,13 @@ class Alert(BaseModel):
     """Real arrival of what opened it; product time may run fast-forward."""
     count: int = 1
     letters: tuple[str, ...] = ()
+    incident: str = ""
+    """What people are told of as one thing."""
+    causes: tuple[str, ...] = ()
+    region: str = ""
+    units: tuple[str, ...] = ()
+    excused: dict[str, str] | None = None
+    """Who entered a maintenance window for it afterwards, when and why."""
 
     def document(self) -> dict[str, Any]:
         body = self.model_dump(mode="json")
@@ -70,4 +77,8 @@ def _facts(alert: Alert) -> dict[str, Any]:
         "places": alert.places,
         "name": alert.name,
         "kind": alert.kind,
+        "incident_id": alert.incident,
+        "causes": alert.causes,
+        "region": alert.region,
+        "units": alert.units,
     }

@@ -1,17 +1,34 @@
-"""How an alert reads: one line for people, one signed document for machines. Sentences are data."""
+"""How a notice reads: lines for people in their language, one signed document for machines. Sentences are data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.notification.domain.routing import CONNECTOR, DEAD_LETTER, OVERDUE, REPORT_DUE, REPORT_OVERDUE
+from services.notification.domain.deadlines import OVERDUE, REPORT_DUE, REPORT_OVERDUE
+from services.notification.domain.opening import CONNECTOR, DEAD_LETTER, OPERATIONS
+from shared.contracts.alerting import AlertNotice, Telling
 from shared.contracts.outcomes import AlertClosed, AlertOpened
 from shared.indicators import wording
 
-OPENED, CLOSED = "opened", "closed"
-
 HEADS = {
-    (OPENED, "zh"): "告警", (CLOSED, "zh"): "恢复",
-    (OPENED, "en"): "ALERT", (CLOSED, "en"): "RECOVERED",
+    "zh": {
+        Telling.OPENED: "告警", Telling.UPDATED: "进展", Telling.REMINDED: "仍未恢复", Telling.ESCALATED: "升级",
+        Telling.FLAPPING: "反复发生", Telling.ACKNOWLEDGED: "已受理", Telling.CLOSED: "恢复",
+    },
+    "en": {
+        Telling.OPENED: "ALERT", Telling.UPDATED: "UPDATE", Telling.REMINDED: "STILL", Telling.ESCALATED: "ESCALATED",
+        Telling.FLAPPING: "FLAPPING", Telling.ACKNOWLEDGED: "TAKEN", Telling.CLOSED: "RECOVERED",
+    },
+}  # fmt: skip
+CAUSES = {
+    "zh": {
+        "address": "同一地址 {value}", "certificate": "同一证书（{value}到期）", "cms": "同一建站平台 {value}",
+        "operator": "同一运维单位 {value}", "connector": "同一平台接口 {value}", "": "同一原因",
+    },
+    "en": {
+        "address": "one address {value}", "certificate": "one certificate (ends {value})", "cms": "one CMS {value}",
+        "operator": "one operator {value}", "connector": "one platform connector {value}", "": "one cause",
+    },
 }  # fmt: skip
 SAYS = {
     (OVERDUE, "zh"): "整改逾期，应于{due_at}前完成：{sentence}",
@@ -30,53 +47,107 @@ SAYS = {
         CONNECTOR,
         "en",
     ): "the way of reading {method} fails as a whole ({why}), {read} of {asked} read in this run: no findings by it meanwhile",
+    (OPERATIONS, "zh"): "巡检系统自身：{summary}",
+    (OPERATIONS, "en"): "the inspection itself: {summary}",
 }
+GROUPED = {
+    "zh": "{cause}：{members} 个对象{title}，现有 {open} 个未恢复{sharing}",
+    "en": "{cause}: {members} targets, {title}; {open} still open{sharing}",
+}
+GROUP_OVER = {
+    "zh": "{cause}：{members} 个对象{title}，已全部恢复",
+    "en": "{cause}: all {members} targets recovered ({title})",
+}
+SHARING = {"zh": "（名录中共有 {count} 个）", "en": " (of {count} in the register)"}
+AGAIN = {
+    "zh": "一小时内第 {count} 次反复，平稳前不再逐次通知",
+    "en": "came back {count} times within the hour; silent until it settles",
+}
+TAKEN = {"zh": "{who} 已受理{why}", "en": "{who} has it in hand{why}"}
+DIGEST = {"zh": "[汇总] 共 {count} 条", "en": "[DIGEST] {count} messages"}
 STAGES_ZH = {"transfer": "转办", "answer": "答复"}
 LONGEST_LINE = 600
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a channel hands over. `id` is the event's: a receiver that has seen it may drop a repeat."""
+    """What a channel hands over. `id` is computed from what is told: a receiver that has seen it may drop a repeat."""
 
     id: str
-    kind: str
-    alert_id: str
-    target: str
-    line: str
+    lang: str
+    lines: tuple[str, ...]
     payload: dict[str, Any]
+    notices: tuple[AlertNotice, ...] = ()
+
+    @property
+    def line(self) -> str:
+        return self.lines[0]
 
 
-def message_of(event: AlertOpened | AlertClosed) -> Message:
-    """The message of an alert event."""
-    kind = OPENED if isinstance(event, AlertOpened) else CLOSED
+def message_of(notice: AlertNotice, lang: str = "zh") -> Message:
+    """The message of one notice."""
+    told = lines(notice, lang)
     payload = {
-        "id": event.event_id,
-        "event": kind,
-        "text": {lang: line(event, lang) for lang in ("zh", "en")},
-        **event.model_dump(mode="json"),
+        "id": notice.event_id,
+        "event": notice.telling.value,
+        "text": {one: "\n".join(lines(notice, one)) for one in ("zh", "en")},
+        **notice.model_dump(mode="json"),
+        "target": notice.about,
+        "incident_id": notice.target,
     }
-    return Message(event.event_id, kind, event.alert_id, event.target, line(event, "zh"), payload)
+    return Message(notice.event_id, lang, told, payload, (notice,))
+
+
+def digest(notices: Sequence[AlertNotice], lang: str, id_: str) -> Message:
+    """What waited, as one message: a head, and the first line of everything in its order; two people of one channel read it once."""
+    told = list(dict.fromkeys(lines(notice, lang)[0] for notice in notices))
+    head = DIGEST[lang].format(count=len(told))
+    payload = {"id": id_, "event": "digest", "notices": [message_of(notice, lang).payload for notice in notices]}
+    return Message(id_, lang, (head, *told), payload, tuple(notices))
+
+
+def lines(notice: AlertNotice, lang: str) -> tuple[str, ...]:
+    """First what happened, how grave, who, what, when, where; then whatever more there is to know."""
+    head = f"[{HEADS[lang][notice.telling]}][{wording.word(notice.severity.value, lang)}]"
+    when = notice.opened_at.strftime("%Y-%m-%d %H:%M")
+    if notice.members > 1:
+        first = f"{head} {_grouped(notice, lang)} {when}"
+    else:
+        name = f"{notice.name}（{notice.about}）" if notice.name else notice.about
+        said = says(notice.kind, notice.indicator, notice.params, lang)
+        first = " ".join((head, name, said, when, *notice.places[:1]))
+    more = [f"· {name}" for name in notice.names if notice.members > 1 and notice.telling is not Telling.CLOSED]
+    if notice.telling is Telling.FLAPPING:
+        more.append(AGAIN[lang].format(count=notice.again))
+    if notice.telling is Telling.ACKNOWLEDGED:
+        more.append(TAKEN[lang].format(who=notice.who, why=f"：{notice.why}" if notice.why else ""))
+    return tuple(_one_line(line) for line in (first, *more))
+
+
+def _grouped(notice: AlertNotice, lang: str) -> str:
+    kind, _, value = notice.cause.partition(":")
+    form = GROUP_OVER if notice.telling is Telling.CLOSED else GROUPED
+    sharing = SHARING[lang].format(count=notice.sharing) if notice.sharing else ""
+    return form[lang].format(
+        cause=CAUSES[lang].get(kind, CAUSES[lang][""]).format(value=value), members=notice.members,
+        open=notice.open_members, title=wording.title(notice.indicator, lang), sharing=sharing,
+    )  # fmt: skip
 
 
 def line(event: AlertOpened | AlertClosed, lang: str) -> str:
-    """One line: what happened, how grave, who, what, when, where."""
-    head = HEADS[OPENED if isinstance(event, AlertOpened) else CLOSED, lang]
-    severity = wording.word(event.severity.value, lang)
-    who = f"{event.name}（{event.target}）" if event.name else event.target
-    when = event.occurred_at.strftime("%Y-%m-%d %H:%M")
-    parts = [f"[{head}][{severity}]", who, says(event, lang), when, *event.places[:1]]
-    return _one_line(" ".join(parts))
+    """One alert in one line, for tables."""
+    name = f"{event.name}（{event.target}）" if event.name else event.target
+    return _one_line(f"{name} {says(event.kind, event.indicator, event.params, lang)}")
 
 
-def says(event: AlertOpened | AlertClosed, lang: str) -> str:
+def says(kind: str, indicator: str, params: dict[str, Any], lang: str) -> str:
     """What is wrong, in one sentence."""
-    sentence = wording.sentence(event.indicator, event.params, lang)
-    form = SAYS.get((event.kind, lang))
+    sentence = wording.sentence(indicator, params, lang)
+    form = SAYS.get((kind, lang))
     if form is None:
-        return f"{wording.title(event.indicator, lang)}：{sentence}"
-    blank = dict.fromkeys(("due_at", "consumer", "error", "why", "method", "asked", "read", "number"), "—")
-    names = {**blank, **event.params, "sentence": sentence, "why": wording.word(event.params.get("why"), lang)}
+        return f"{wording.title(indicator, lang)}：{sentence}"
+    blank = dict.fromkeys(("due_at", "consumer", "error", "why", "summary", "method", "asked", "read", "number"), "—")
+    names = {**blank, **params, "sentence": sentence, "why": wording.word(params.get("why"), lang)}
     if lang == "zh" and "stage" in names:
         names["stage"] = STAGES_ZH.get(str(names["stage"]), names["stage"])
     return form.format_map(names)

@@ -1,5 +1,7 @@
 """Settings of the channels: an unsigned webhook is refused."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr, ValidationError
 
@@ -17,6 +19,17 @@ def test_the_key_is_never_shown() -> None:
     assert "very-secret" not in repr(told)
 
 
-def test_the_signature_depends_on_key_and_body() -> None:
-    assert signature(b"k", b"a") == signature(b"k", b"a")
-    assert len({signature(b"k", b"a"), signature(b"k", b"b"), signature(b"j", b"a")}) == 3
+def test_the_signature_depends_on_key_time_and_body() -> None:
+    assert signature(b"k", "1", b"a") == signature(b"k", "1", b"a")
+    others = [signature(b"k", "1", b"b"), signature(b"j", "1", b"a"), signature(b"k", "2", b"a")]
+    assert len({signature(b"k", "1", b"a"), *others}) == 4
+
+
+def test_channels_of_the_environment_are_those_of_the_files() -> None:
+    told = NotificationSettings(
+        terminal_file=Path("-"), webhook_url="http://hook.example/", webhook_secret=SecretStr("very-secret")
+    )
+    assert {name: raw["kind"] for name, raw in told.channels().items()} == {
+        "terminal": "terminal",
+        "webhook": "webhook",
+    }

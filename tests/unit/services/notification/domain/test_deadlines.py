@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.notification.domain import routing
+from services.notification.domain import deadlines
 from services.notification.domain.message import line
+from services.notification.domain.opening import Change
 from shared.contracts.envelope import Event
 from shared.contracts.outcomes import (
     AlertClosed,
@@ -34,7 +35,7 @@ LATE = ErrorReportOverdue(occurred_at=DUE, name="某网站", **ABOUT)
 SETTLED = ErrorReportSettled(occurred_at=DUE + timedelta(hours=9), because="answered", **ABOUT)
 
 
-def run(*changes: routing.Change) -> tuple[dict[str, Any] | None, list[Event]]:
+def run(*changes: Change) -> tuple[dict[str, Any] | None, list[Event]]:
     document: dict[str, Any] | None = None
     events: list[Event] = []
     for change in changes:
@@ -47,20 +48,20 @@ def run(*changes: routing.Change) -> tuple[dict[str, Any] | None, list[Event]]:
 
 @pytest.mark.parametrize("event", [SOON, LATE])
 def test_a_deadline_is_told_once_and_taken_back_when_it_is_met(event: ErrorReportDueSoon | ErrorReportOverdue) -> None:
-    kind = routing.REPORT_OVERDUE if event is LATE else routing.REPORT_DUE
-    opening = routing.report_deadline(event, DUE)
-    _, events = run(opening, opening, routing.report_settled(SETTLED, kind), routing.report_settled(SETTLED, kind))
+    kind = deadlines.REPORT_OVERDUE if event is LATE else deadlines.REPORT_DUE
+    opening = deadlines.report_deadline(event, DUE)
+    _, events = run(opening, opening, deadlines.report_settled(SETTLED, kind), deadlines.report_settled(SETTLED, kind))
     assert [type(one) for one in events] == [AlertOpened, AlertClosed]
-    assert routing.report_alert_id(kind, event) == routing.report_alert_id(kind, SETTLED)
+    assert deadlines.report_alert_id(kind, event) == deadlines.report_alert_id(kind, SETTLED)
 
 
 def test_a_deadline_that_is_heard_of_after_it_was_met_raises_nothing() -> None:
-    _, events = run(routing.report_settled(SETTLED, routing.REPORT_OVERDUE), routing.report_deadline(LATE, DUE))
+    _, events = run(deadlines.report_settled(SETTLED, deadlines.REPORT_OVERDUE), deadlines.report_deadline(LATE, DUE))
     assert events == []
 
 
 def test_both_are_told_in_words() -> None:
-    (_, [opened]), (_, [late]) = (run(routing.report_deadline(one, DUE)) for one in (SOON, LATE))
+    (_, [opened]), (_, [late]) = (run(deadlines.report_deadline(one, DUE)) for one in (SOON, LATE))
     assert isinstance(opened, AlertOpened)
     assert isinstance(late, AlertOpened)
     assert "网民找错留言ZC-1即将到期，应于2022-06-17T23:59:59+08:00前答复" in line(opened, "zh")
@@ -70,13 +71,13 @@ def test_both_are_told_in_words() -> None:
 def test_an_extension_takes_the_overdue_alarm_back_and_the_next_one_is_its_own() -> None:
     overdue = RectificationOverdue(occurred_at=DUE, **ORDER)
     extended = RectificationExtended(occurred_at=DUE + timedelta(days=1), extension_id="x-1", why="待批复", **ORDER)
-    document, events = run(routing.overdue(overdue, None, DUE), routing.extended(extended))
+    document, events = run(deadlines.overdue(overdue, None, DUE), deadlines.extended(extended))
     assert [type(one) for one in events] == [AlertOpened, AlertClosed]
     assert document
     assert document["because"] == "extended"
-    assert routing.overdue_alert_id("f-1", 1) != routing.overdue_alert_id("f-1")
+    assert deadlines.overdue_alert_id("f-1", 1) != deadlines.overdue_alert_id("f-1")
 
 
 def test_an_extension_of_what_was_never_overdue_takes_nothing_back() -> None:
     extended = RectificationExtended(occurred_at=DUE, extension_id="x-1", why="待批复", **ORDER)
-    assert run(routing.extended(extended)) == (None, [])
+    assert run(deadlines.extended(extended)) == (None, [])

@@ -1,181 +1,123 @@
-"""What opens an alert, what closes it, and that order of arrival does not matter."""
+"""Who hears what: routes, quiet hours, silences, and what no silence covers."""
 
-from datetime import UTC, datetime, timedelta, timezone
-from itertools import permutations
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from services.notification.domain import routing
-from services.notification.domain.alert import Alert
-from shared.contracts.envelope import Event
-from shared.contracts.findings import FindingFacts, Severity, Status
-from shared.contracts.media import ConnectorSeen
-from shared.contracts.outcomes import RectificationOverdue
-from shared.contracts.system import DeadLetter
+from services.notification.domain.policy import Person, Policy, plain_policy, quiet_until
+from services.notification.domain.routing import Plan, Window, fits, plan, silenced_by
+from shared.contracts.alerting import Scope
+from shared.contracts.envelope import CST
+from shared.contracts.findings import Severity
+from tests.support.notices import AT, alert
 
-AT = datetime(2022, 6, 13, 9, 0, tzinfo=timezone(timedelta(hours=8)))
-REAL = datetime(2026, 1, 5, tzinfo=UTC)
-SITE = "site-9900000001"
-
-
-def finding(**changes: Any) -> FindingFacts:
-    facts: dict[str, Any] = {
-        "id": "f-1",
-        "indicator": "site-down",
-        "edition": "demo-province",
-        "severity": Severity.NOTICE,
-        "status": Status.CONFIRMED,
-        "observations": ("o-1",),
-        "raised_at": AT,
-        "confirmed_at": AT,
-        "params": {"name": "沧澜省人民政府"},
+POLICY = Policy.model_validate(
+    {
+        "channels": {"wecom": {"kind": "wecom-robot"}, "sms": {"kind": "sms-gateway"}},
+        "people": {
+            name: {"channels": ["wecom", "sms"]} for name in ("province", "yunbo", "bureau", "chief", "engineer")
+        },
+        "routes": [
+            {"to": ["engineer"], "kinds": ["operations", "dead-letter"], "stop": True},
+            {"to": ["yunbo"], "regions": ["云泊市"], "remind": "4h"},
+            {"to": ["bureau"], "units": ["云泊市民政局"]},
+            {"to": ["province"], "severities": ["veto"], "remind": "2h", "escalate": {"after": "30m", "to": ["chief"]}},
+        ],
+        "otherwise": ["province"],
     }
-    return FindingFacts(**{**facts, **changes})
-
-
-SUSPICION = finding(
-    confirmed_at=None, status=Status.SUSPECTED, severity=Severity.VETO, needs_person=True, indicator="app-unusable"
 )
-
-
-def run(*changes: routing.Change) -> tuple[dict[str, Any] | None, list[Event]]:
-    document: dict[str, Any] | None = None
-    told: list[Event] = []
-    for change in changes:
-        folded = change(document)
-        if folded is not None:
-            document, events = folded
-            told += events
-    return document, told
-
-
-def opening(facts: FindingFacts) -> routing.Change:
-    return routing.opening(SITE, facts, AT, REAL)
-
-
-def closing(facts: FindingFacts) -> routing.Change:
-    return routing.closing(SITE, facts, AT + timedelta(hours=1), "cleared", REAL)
-
-
-def kinds(told: list[Event]) -> list[str]:
-    return [event.SUBJECT.split(".")[1] for event in told]
 
 
 @pytest.mark.parametrize(
-    ("facts", "alarms"),
+    ("changes", "people"),
     [
-        (finding(), True),
-        (finding(severity=Severity.VETO), True),
-        (finding(severity=Severity.DEDUCTION), False),
-        (finding(confirmed_at=None), False),
-        (finding(confirmed_at=None, severity=Severity.VETO), False),
-        (finding(confirmed_at=None, severity=Severity.DEDUCTION, needs_person=True), False),
-        (SUSPICION, True),
+        ({}, ("yunbo", "bureau")),
+        ({"severity": Severity.VETO, "units": ()}, ("yunbo", "province")),
+        ({"region": "白河市", "units": ()}, ("province",)),
+        ({"kind": "operations", "severity": Severity.VETO}, ("engineer",)),
     ],
 )
-def test_what_is_worth_an_alarm(facts: FindingFacts, alarms: bool) -> None:
-    assert routing.alarming(facts) is alarms
+def test_whom_an_alert_goes_to(changes: dict[str, Any], people: tuple[str, ...]) -> None:
+    assert plan(POLICY, alert(**changes)).people == people
 
 
-def test_an_alert_opens_once_and_closes_once() -> None:
-    document, told = run(opening(finding()), opening(finding()), closing(finding()), closing(finding()))
-    assert kinds(told) == ["opened", "closed"]
-    assert document is not None
-    assert (document["open"], document["name"]) == (False, "沧澜省人民政府")
-
-
-def test_a_suspicion_confirmed_later_is_no_second_alarm() -> None:
-    sure = SUSPICION.model_copy(update={"confirmed_at": AT})
-    document, told = run(opening(SUSPICION), opening(sure), opening(SUSPICION))
-    assert kinds(told) == ["opened"]
-    assert document is not None
-    assert document["confirmed_at"] is not None
-
-
-@pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_any_order_of_arrival_ends_closed_with_both_told(order: tuple[int, ...]) -> None:
-    changes = [opening(SUSPICION), opening(SUSPICION.model_copy(update={"confirmed_at": AT})), closing(SUSPICION)]
-    document, told = run(*(changes[index] for index in order))
-    assert document is not None
-    assert document["open"] is False
-    assert sorted(kinds(told)) == ["closed", "opened"]
-
-
-def test_real_arrival_is_kept_beside_product_time() -> None:
-    document, _ = run(opening(finding()))
-    assert document is not None
-    assert Alert.read(document).heard_at == REAL
-
-
-def overdue_event() -> RectificationOverdue:
-    return RectificationOverdue(
-        target=SITE, occurred_at=AT, order_id="order-1", finding_id="f-1", indicator="site-unreachable", due_at=AT
+def test_the_shortest_patience_counts() -> None:
+    assert plan(POLICY, alert(severity=Severity.VETO, units=())) == Plan(
+        ("yunbo", "province"), 7_200, 1_800, ("chief",)
     )
 
 
-def test_an_overdue_order_has_its_own_alert_with_what_the_finding_knows() -> None:
-    stored, _ = run(opening(finding(severity=Severity.VETO)))
-    assert stored is not None
-    document, told = run(routing.overdue(overdue_event(), Alert.read(stored), REAL))
-    assert kinds(told) == ["opened"]
-    assert document is not None
-    assert document["_id"] != stored["_id"]
-    assert (document["severity"], document["params"]["order_id"]) == ("veto", "order-1")
+def test_these_routes_fit_together() -> None:
+    assert list(POLICY.faults()) == []
 
 
-def test_an_overdue_that_comes_after_the_end_opens_nothing() -> None:
-    ended = routing.overdue_ended(SITE, finding(severity=Severity.VETO), AT, "cleared")
-    document, told = run(ended, routing.overdue(overdue_event(), None, REAL))
-    assert told == []
-    assert document is not None
-    assert document["opened_at"] is None
+def test_without_files_every_channel_hears_everything() -> None:
+    policy = plain_policy({"terminal": {"kind": "terminal"}, "webhook": {"kind": "webhook"}})
+    assert plan(policy, alert()).people == ("terminal", "webhook")
+    assert list(policy.faults()) == []
 
 
-def test_the_end_of_the_finding_closes_the_overdue_alert() -> None:
-    ended = routing.overdue_ended(SITE, finding(severity=Severity.VETO), AT, "cleared")
-    _, told = run(routing.overdue(overdue_event(), None, REAL), ended, ended)
-    assert kinds(told) == ["opened", "closed"]
+NIGHT = Person.model_validate({"channels": ["wecom"], "quiet": {"from": "22:00", "to": "07:30"}})
+NOON = Person.model_validate({"channels": ["wecom"], "quiet": {"from": "12:00", "to": "13:00", "except": []}})
 
 
-def letter(number: int, consumer: str = "scoring-observation-site-probed", at: datetime = AT) -> DeadLetter:
-    return DeadLetter(
-        target=consumer, occurred_at=at, letter_id=f"l-{number}", consumer=consumer, from_subject="x", from_id="y",
-        error="ValueError", why="unreadable", attempts=5, body="{}",
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("person", "severity", "at", "until"),
+    [
+        (NIGHT, Severity.NOTICE, (13, 23, 15), (14, 7, 30)),
+        (NIGHT, Severity.NOTICE, (14, 3, 0), (14, 7, 30)),
+        (NIGHT, Severity.NOTICE, (14, 7, 30), None),
+        (NIGHT, Severity.VETO, (14, 3, 0), None),
+        (NOON, Severity.VETO, (14, 12, 59), (14, 13, 0)),
+        (NOON, Severity.VETO, (14, 11, 59), None),
+    ],
+)
+def test_quiet_hours(
+    person: Person, severity: Severity, at: tuple[int, int, int], until: tuple[int, int, int] | None
+) -> None:
+    now = datetime(2022, 6, *at, tzinfo=CST)
+    assert quiet_until(person, severity, now) == (datetime(2022, 6, *until, tzinfo=CST) if until else None)
 
 
-def test_dead_letters_are_grouped_and_counted_once_each() -> None:
-    document, told = run(*(routing.counting(letter(number), REAL) for number in (1, 2, 2, 3)))
-    assert kinds(told) == ["opened"]
-    assert document is not None
-    assert document["count"] == 3
+def window(hours: int = 1, **scope: Any) -> Window:
+    return Window(f"w-{hours}", Scope(**scope), AT, AT + timedelta(hours=hours), "张三", "割接")
 
 
-def test_another_day_or_consumer_is_another_alert() -> None:
-    ids = {routing.letters_alert_id(one) for one in (letter(1), letter(2), letter(3, "crawler-command-crawl-site"))}
-    assert len(ids) == 2
-    assert routing.letters_alert_id(letter(1, at=AT + timedelta(days=1))) not in ids
+@pytest.mark.parametrize(
+    ("scope", "covered"),
+    [
+        ({"targets": ("site-9900000001",)}, True),
+        ({"targets": ("site-9900000002",)}, False),
+        ({"regions": ("云泊市",), "indicators": ("site-down",)}, True),
+        ({"regions": ("云泊市",), "indicators": ("columns-blank",)}, False),
+        ({"units": ("云泊市民政局",)}, True),
+        ({"kinds": ("order-overdue",)}, False),
+    ],
+)
+def test_what_a_silence_covers(scope: dict[str, Any], covered: bool) -> None:
+    assert (silenced_by([window(**scope)], alert(), AT) is not None) is covered
 
 
-def connector(broken: bool, since: str = "run-1", hours: float = 0) -> routing.Change:
-    seen = ConnectorSeen(
-        target="connector-weibo-api", occurred_at=AT + timedelta(hours=hours), outcome="unknown" if broken else "ok",
-        method="weibo-api", broken=broken, why="readings-fell" if broken else None, since=since, run="run-2",
-    )  # fmt: skip
-    return routing.connector(seen, REAL)
+def test_a_silence_ends_and_the_longest_counts() -> None:
+    windows = [window(1, regions=("云泊市",)), window(3, regions=("云泊市",))]
+    found = silenced_by(windows, alert(), AT)
+    assert found is not None
+    assert found.id == "w-3"
+    assert silenced_by(windows, alert(), AT + timedelta(hours=3)) is None
 
 
-def test_a_way_of_reading_that_goes_from_view_is_alerted_once_and_closed_when_it_is_back() -> None:
-    _, told = run(connector(True), connector(True), connector(False, hours=6), connector(False, hours=6))
-    assert kinds(told) == ["opened", "closed"]
-    assert told[0].severity is Severity.NOTICE  # type: ignore[attr-defined]
-    _, told = run(connector(False, hours=6), connector(True))
-    assert kinds(told) == [], "over before it was heard of"
-
-
-def test_the_next_time_is_another_alert() -> None:
-    seen = [
-        ConnectorSeen(target="c", occurred_at=AT, outcome="ok", method="m", broken=True, since=s, run=s) for s in "ab"
-    ]
-    assert routing.connector_alert_id(seen[0]) != routing.connector_alert_id(seen[1])
+@pytest.mark.parametrize(
+    ("indicator", "severity", "covered"),
+    [
+        ("site-unreachable", Severity.VETO, True),
+        ("homepage-stale", Severity.VETO, False),
+        ("content-hijacked", Severity.NOTICE, False),
+    ],
+)
+def test_what_must_go_out_at_once_is_silenced_by_its_name_only(
+    indicator: str, severity: Severity, covered: bool
+) -> None:
+    event = alert(indicator=indicator, severity=severity)
+    assert fits(Scope(regions=("云泊市",)), event) is covered
+    assert fits(Scope(regions=("云泊市",), indicators=(indicator,)), event)
