@@ -19,6 +19,7 @@ from shared.contracts.system import DeadLetter, Deferred
 from shared.runtime import log, metrics
 from shared.runtime.clock import Clock
 from shared.runtime.many import Many
+from shared.runtime.pull import Pull
 from shared.runtime.settings import Runtime
 from shared.runtime.settle import Settle, Unavailable
 from shared.runtime.tracing import headers_for, make_traces
@@ -45,6 +46,7 @@ class Bus:
         self.doubted_until = 0.0
         """Elapsed seconds until which this process's clock is in doubt, and what it observes with it."""
         self.heard: list[Consumer] = []
+        self._pulls: list[Pull] = []
         self.closing: list[Callable[[], Awaitable[None]]] = []
         secret = settings.nats_password.get_secret_value() if settings.nats_password else None
         self.broker = NatsBroker(
@@ -93,23 +95,19 @@ class Bus:
 
     def _hear_many(self, consumer: Consumer, event: type[E], handler: Callable[[E], Awaitable[None]]) -> None:
         many = Many(consumer, event, handler, self.settle)
-        self.closing.append(many.close)
+        self._pulls.append(pull := Pull(consumer, many.take))
 
-        async def undecoded(message: Any) -> Any:
-            return message.raw_message
+        async def close() -> None:
+            await pull.stop()
+            await many.close()
 
-        async def deliver(batch: Any) -> None:
-            await many.take(batch)
+        self.closing.append(close)
 
-        self.broker.subscriber(
-            consumer.filter_subject,
-            durable=consumer.name,
-            stream=JStream(consumer.stream, declare=False),
-            pull_sub=PullSub(batch_size=consumer.batch, timeout=0.2, batch=True),
-            decoder=undecoded,
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-        )(deliver)
+    async def pull(self) -> None:
+        """Begin to take what is heard in batches; the framework begins with the rest by itself. After the broker has started."""
+        client = self.broker.config.broker_config.connection_state.connection
+        for pull in self._pulls:
+            await pull.start(client)
 
     async def emit(self, event: Event) -> None:
         """Store an event. Returns when the server has it; a repeat of the same fact is stored once.

@@ -1,7 +1,7 @@
-"""Short handlers of frequent events: fetched in batches, worked on side by side, each message settled by itself."""
+"""Short handlers of frequent events: asked for in batches, worked on side by side, each message settled by itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from nats.aio.msg import Msg
@@ -17,7 +17,7 @@ GRACE_S = 8.0
 
 
 class Many(Generic[E]):
-    """What takes the batches of one consumer. A framework's path for every single message costs more than a short handler does
+    """What takes the messages of one consumer. A framework's path for every single message costs more than a short handler does
     (docs/decisions/0003); the rules of settlement are the same as everywhere.
     """
 
@@ -33,18 +33,18 @@ class Many(Generic[E]):
         self._beat: asyncio.Task[None] | None = None
         self._closing = False
 
-    async def take(self, batch: Sequence[Msg]) -> None:
-        """Start work on every message of a batch; returns when there is room for the next one."""
+    async def take(self, raw: Msg) -> None:
+        """Start work on a message; returns as soon as there is room for it."""
         if self._beat is None:
             self._beat = asyncio.create_task(self._heartbeat())
-        for raw in batch:
-            if self._closing:
-                await raw.nak(delay=0.1)
-                continue
-            await self._room.acquire()
-            task = asyncio.create_task(self._work(raw))
-            self._working[task] = raw
-            task.add_done_callback(self._done)
+        await self._room.acquire()
+        if self._closing:
+            self._room.release()
+            await raw.nak(delay=0.1)
+            return
+        task = asyncio.create_task(self._work(raw))
+        self._working[task] = raw
+        task.add_done_callback(self._done)
 
     async def close(self) -> None:
         """Let running handlers finish, hand back what cannot."""

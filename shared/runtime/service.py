@@ -94,6 +94,7 @@ def _starter(parts: Parts) -> Callable[[], Awaitable[None]]:
     async def start() -> None:
         for heal in parts.at_start:
             await heal()
+        await parts.bus.pull()
         _log.info("service.started", service=parts.name)
 
     return start

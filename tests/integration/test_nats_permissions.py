@@ -85,6 +85,7 @@ async def test_every_service_binds_to_its_durables_and_reads_their_state(url: st
     for one in mine:
         bus.hear(one.event, ignore)
     await bus.broker.start()
+    await bus.pull()
     try:
         for one in mine:
             info = await bus.jetstream().consumer_info(one.stream, one.name)
@@ -102,6 +103,7 @@ async def test_a_further_vantage_binds_to_its_durable(url: str) -> None:
 
     bus.hear(ProbeFrom, ignore, vantage_consumer("telecom"))
     await bus.broker.start()
+    await bus.pull()
     await bus.broker.stop()
 
 
@@ -119,6 +121,7 @@ async def test_the_exporter_reads_the_last_words_of_every_stream(url: str) -> No
     )
     await prober.jetstream().publish(seen.subject, seen.model_dump_json().encode())
     await bus.broker.start()
+    await bus.pull()
     words = LastWords(bus.jetstream, lambda subject, body: taken.append(subject))
     words.start()
     try:
@@ -147,6 +150,7 @@ async def test_a_prober_takes_a_command_and_says_what_it_saw(url: str) -> None:
     before = await _last(url, "OBSERVATIONS")
     scheduler = Bus("scheduler", _settings(url, "scheduler"), clock, Metrics())
     await bus.broker.start()
+    await bus.pull()
     await scheduler.broker.start()
     try:
         ask = ProbeSite(target="site-1100000001", occurred_at=clock.now(), url="http://www.canglan.gov.cn/")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -107,3 +108,21 @@ async def test_an_unreadable_message_is_parked_whole(stack: Stack, cli: None) ->
             await asyncio.sleep(0.2)
     assert found[0]["body"].startswith("base64:")
     assert "garbage" not in ear.heard
+
+
+async def test_no_message_of_a_trickle_waits_for_a_second_delivery(stack: Stack, cli: None) -> None:
+    """Bursts that end with the fetch's own time were once forgotten until `ack_wait` (docs/decisions/0014)."""
+    from deploy.cli.session import session
+
+    ear, gaps = Ear(), random.Random(7)
+    names = [f"trickle-{number}" for number in range(600)]
+    async with running(app_of(stack, "prober", ProbeSite, ear)), session() as s:
+        waiting = list(names)
+        while waiting:
+            burst, waiting = waiting[: (size := gaps.choice((1, 1, 1, 2, 3, 20)))], waiting[size:]
+            await asyncio.gather(*(s.emit(command) for command in commands(ProbeSite, *burst)))
+            await asyncio.sleep(gaps.expovariate(20))
+        assert len(await ear.times(names[-1], 1)) == 1
+        consumer = await s.js.consumer_info("COMMANDS", "prober-command-probe-site")
+    assert [name for name in names if len(ear.heard.get(name, [])) != 1] == []
+    assert consumer.num_redelivered == 0
