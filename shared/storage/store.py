@@ -1,8 +1,9 @@
-"""The document store: grouped, journalled writes, compare-and-set on a version, and bounded reads."""
+"""The document store: grouped reads and journalled writes, compare-and-set on a version, and bounded searches."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,8 @@ class Store:
         self._metrics = live or metrics.Metrics()
         self._waiting: dict[str, list[tuple[Any, asyncio.Future[None]]]] = {}
         self._flushers: dict[str, asyncio.Task[None]] = {}
+        self._asked: dict[str, list[tuple[str, asyncio.Future[Document | None]]]] = {}
+        self._readers: dict[str, asyncio.Task[None]] = {}
 
     async def ping(self) -> None:
         """Raises Unavailable when the server does not answer."""
@@ -67,9 +70,12 @@ class Store:
 
     # reading
     async def get(self, collection: str, key: str) -> Document | None:
-        with _translated():
-            found: Document | None = await self.database[collection].find_one({"_id": key})
-            return found
+        """One document. What is asked for while another read of the collection is under way shares the next command."""
+        future: asyncio.Future[Document | None] = asyncio.get_running_loop().create_future()
+        self._asked.setdefault(collection, []).append((key, future))
+        if collection not in self._readers:
+            self._readers[collection] = asyncio.create_task(self._read(collection))
+        return await future
 
     async def find(
         self, collection: str, query: Mapping[str, Any] | None = None, fields: Sequence[str] = (), limit: int = 0
@@ -125,6 +131,38 @@ class Store:
         with _translated():
             result = await self.database[collection].delete_many(dict(query))
             return int(result.deleted_count)
+
+    async def _read(self, collection: str) -> None:
+        """Answer what is asked, in groups, until nothing is asked any more."""
+        try:
+            await asyncio.sleep(0)
+            while group := self._asked.pop(collection, []):
+                for start in range(0, len(group), GROUP_SIZE):
+                    await self._answer(collection, group[start : start + GROUP_SIZE])
+        finally:
+            self._readers.pop(collection, None)
+            if self._asked.get(collection):
+                self._readers[collection] = asyncio.create_task(self._read(collection))
+
+    async def _answer(self, collection: str, group: list[tuple[str, "asyncio.Future[Document | None]"]]) -> None:
+        keys = list({key for key, _ in group})
+        found: dict[str, Document] = {}
+        failure: Unavailable | None = None
+        try:
+            for document in await self.find(collection, {"_id": keys[0] if len(keys) == 1 else {"$in": keys}}):
+                found[document["_id"]] = document
+        except Unavailable as error:
+            failure = error
+        given: set[str] = set()
+        for key, future in group:
+            if future.cancelled():
+                continue
+            if failure is not None:
+                future.set_exception(failure)
+            else:
+                # Whoever folds a document may change it in place: nobody shares one.
+                future.set_result(deepcopy(found.get(key)) if key in given else found.get(key))
+                given.add(key)
 
     async def _grouped(self, collection: str, operation: Any) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -199,7 +237,7 @@ async def open_store(url: str, database: str, live: metrics.Metrics | None = Non
         journal=True,
         tz_aware=True,
         serverSelectionTimeoutMS=5_000,
-        retryWrites=True,
+        retryWrites=False,
         appname="xunjian",
         maxPoolSize=16,
     )
