@@ -15,6 +15,7 @@ from pathlib import Path
 
 from deploy.demo import chaos, report
 from deploy.demo.feed import Feed
+from deploy.demo.pacer import keep_pace
 from deploy.demo.people import Days, Province, start_people, start_province
 from deploy.embedded.clockfile import ClockKeeper
 from deploy.embedded.stack import SERVICES, Stack, binary, cpu_seconds, pss_bytes
@@ -76,7 +77,7 @@ class Demo:
             await self._close(recheck=False)
             await self._until(self.options.days.recheck)
             # The last day is over: time stands still while what it left is worked off and the circular is written.
-            self.stack.hold_for_good()
+            self.stack.hold("end")
             await self._close(recheck=True)
         return await self._finish()
 
@@ -129,8 +130,9 @@ class Demo:
         """What goes on while the days pass: the watch over children, the feed, memory readings, and chaos if asked for."""
         assert self.stack.clock is not None  # noqa: S101 -- see `_live`
         ends = ORIGIN + timedelta(days=self.options.days.recheck)
-        self.feed = Feed(f"nats://127.0.0.1:{self.stack.ports['nats']}", self.stack.clock.now, ends)
-        jobs = [self.stack.watch(frozenset({"people"})), self.feed.run(), self._weigh()]
+        url = f"nats://127.0.0.1:{self.stack.ports['nats']}"
+        self.feed = Feed(url, self.stack.clock.now, ends)
+        jobs = [self.stack.watch(frozenset({"people"})), self.feed.run(), self._weigh(), keep_pace(self.stack, url)]
         if self.options.chaos is not None:
             kills = chaos.plan(self.options.chaos, ("nats", "mongo", *SERVICES), self.stack.clock.now(), ends)
             jobs.append(chaos.wreak(self.stack, kills, self.stack.clock.now, self._say))

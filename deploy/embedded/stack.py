@@ -23,6 +23,7 @@ SERVICES: tuple[str, ...] = (
 READY_PATIENCE_S = 40.0
 RESTART_PAUSE_S = 0.2
 RESTARTS = 8
+RESTART = "restart"
 
 
 def binary(name: str) -> str:
@@ -44,7 +45,8 @@ class Stack:
     children: dict[str, Child] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     stopping: bool = False
-    held: bool = False
+    holds: set[str] = field(default_factory=set)
+    """Why product time stands still at the moment, if it does."""
     clock: ClockKeeper | None = None
 
     def runtime_env(self) -> dict[str, str]:
@@ -117,22 +119,25 @@ class Stack:
         while not self.stopping:
             for child in self.children.values():
                 if not child.alive and child.name not in optional and child.name not in reviving:
-                    self._hold()
+                    self.hold(RESTART)
                     reviving[child.name] = asyncio.create_task(self._revive(child))
             for name in [name for name, task in reviving.items() if task.done()]:
                 reviving.pop(name).result()
-                if not reviving and self.clock and not self.stopping and not self.held:
-                    self.clock.release()
+                if not reviving:
+                    self.release(RESTART)
             await asyncio.sleep(0.05)
 
-    def hold_for_good(self) -> None:
-        """Product time stands still from now on; a restart does not let it go on."""
-        self.held = True
-        self._hold()
-
-    def _hold(self) -> None:
+    def hold(self, why: str) -> None:
+        """Product time stands still until nobody has a reason left."""
+        self.holds.add(why)
         if self.clock:
             self.clock.hold()
+
+    def release(self, why: str) -> None:
+        """One reason less. A stack that is being stopped stays where it is."""
+        self.holds.discard(why)
+        if self.clock and not self.holds and not self.stopping:
+            self.clock.release()
 
     async def _revive(self, child: Child) -> None:
         """Start a child until it stands; it may be killed again while it starts."""

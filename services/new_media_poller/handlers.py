@@ -61,12 +61,10 @@ class Handlers:
         account = await self.accounts.get(command.target)
         told = await self._look(command, account)
         self.parts.metrics.count(metrics.READINGS, account.method if account else "none", told.seen.outcome)
-        await reads.keep(self.parts, told.seen)
         if told.posts is not None:
             await self.parts.bus.emit(told.posts)
+        await reads.keep(self.parts, told.seen, told.posts.posts_key if told.posts else None)
         await self.parts.bus.emit(told.seen)
-        if told.posts is not None:
-            await reads.posts_told(self.parts, command.target, told.posts.posts_key)
 
     async def _look(self, command: PollAccount, account: Account | None) -> "Told":
         at = self.parts.clock.now()

@@ -106,7 +106,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("scheduler", system.Deferred, workers=8),
     *_hears("prober", commands.ProbeSite, workers=96, ack_wait_s=90, batch=16),
     *_hears("prober", commands.CheckRegisteredState, workers=4, ack_wait_s=120),
-    *_hears("crawler", commands.CrawlSite, workers=4, ack_wait_s=90),
+    *_hears("crawler", commands.CrawlSite, workers=8, ack_wait_s=90),
     *_hears("crawler", targets.SectionsRegistered, workers=4),
     *_hears("link-checker", observations.PagesSeen, media.PostsSeen, commands.CheckLinks, workers=4, ack_wait_s=120),
     *_hears("link-checker", *_TARGETS, workers=16),

@@ -78,7 +78,9 @@ class Examiner:
         visited = [await self._visited(url, look) for url in visits]
         pages = _merged(pages, [page for page in visited if page is not None])
         await self._fold(
-            seen, Examination(seen.event_id, seen.target, seen.occurred_at, len(changed), pages, frozenset(look.hosts))
+            seen,
+            Examination(seen.event_id, seen.target, seen.occurred_at, len(changed), pages, frozenset(look.hosts)),
+            stored,
         )
 
     async def on_posts(self, seen: PostsSeen) -> None:
@@ -90,7 +92,7 @@ class Examiner:
         posts = from_blob(await self._parts.evidence.get(seen.posts_key))
         looked = [examine_post(post, seen.posts_key, around) for post in posts]
         pages = [page for page in looked if page.signals or page.slips or page.url in standing]
-        await self._fold(seen, Examination(seen.event_id, seen.target, seen.occurred_at, len(looked), pages))
+        await self._fold(seen, Examination(seen.event_id, seen.target, seen.occurred_at, len(looked), pages), stored)
 
     async def again(self, command: CheckLinks) -> None:
         """Addresses that showed signs when they were last looked at are read again, whatever they show now is told."""
@@ -101,7 +103,7 @@ class Examiner:
         at = self._parts.clock.now()
         look = _Look(self._around(stored, command), frozenset(urls))
         pages = [await self._read_again(command.target, url, look) for url in urls]
-        await self._fold(command, Examination(command.event_id, command.target, at, len(urls), pages))
+        await self._fold(command, Examination(command.event_id, command.target, at, len(urls), pages), stored)
 
     def _around(self, stored: Document | None, cause: PagesSeen | CheckLinks) -> Surroundings:
         known, clean = state.known_hosts(stored, cause.occurred_at), self._clean.get(cause.target, frozenset())
@@ -211,14 +213,14 @@ class Examiner:
             page_key=visit.page_key, view_keys=visit.keys,
         )  # fmt: skip
 
-    async def _fold(self, cause: PagesSeen | PostsSeen | CheckLinks, done: Examination) -> None:
+    async def _fold(self, cause: PagesSeen | PostsSeen | CheckLinks, done: Examination, known: Document | None) -> None:
         def change(document: Document | None) -> tuple[Document, tuple[Event, ...]] | None:
             if state.is_done(document, done.source):
                 return None
             fresh, counts = state.fold(document, done)
             return fresh, state.events_of(cause, done, counts)
 
-        await outbox.fold(self._parts.store, self._parts.bus, COLLECTION, cause.target, change)
+        await outbox.fold(self._parts.store, self._parts.bus, COLLECTION, cause.target, change, known)
 
 
 class _Look:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-from services.link_checker.domain.parked_words import FOR_SALE, LONG_PAGE, NOT_FILED, PARKED, PARKING_HOSTS
+from services.link_checker.domain.parked_words import (
+    FOR_SALE,
+    FOR_SALE_HAS,
+    LONG_PAGE,
+    NOT_FILED,
+    PARKED,
+    PARKED_HAS,
+    PARKING_HOSTS,
+)
 from services.link_checker.domain.signals.meaning import meaning_of as sales_of
 from services.link_checker.domain.targets import site_host
 from shared.contracts.link_why import LinkWhy
@@ -92,8 +100,9 @@ def _parked(text: str, title: str, shown: str) -> tuple[LinkWhy, str] | None:
     # Spaces are left out of what is shown, so English is sought in the source as well where a page is short.
     is_short = len(shown) <= LONG_PAGE
     read = f"{title}\n{shown}\n{text if len(text) <= 20_000 else ''}" if is_short else title
-    for why, words in ((LinkWhy.FOR_SALE, FOR_SALE), (LinkWhy.PARKED, PARKED)):
-        found = words.search(read)
+    small = read.lower()
+    for why, words, has in ((LinkWhy.FOR_SALE, FOR_SALE, FOR_SALE_HAS), (LinkWhy.PARKED, PARKED, PARKED_HAS)):
+        found = words.search(read) if any(word in small for word in has) else None
         if found and (is_short or _is_only_that(title)):
             return why, found[0][:60]
     if is_short:

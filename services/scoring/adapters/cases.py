@@ -13,7 +13,7 @@ from shared.storage.store import Document
 COLLECTION = "findings"
 KEEP = 5_000
 """Case files kept in memory; each is a few kilobytes. The least recently used goes first."""
-PATIENCE_S = 3.5
+PATIENCE_S = 4.5
 """Real seconds that a fold which changes no finding may wait, so that several visits of a site share one write."""
 
 Folding = Callable[[CaseFile], tuple[CaseFile, Sequence[Event]]]
