@@ -52,7 +52,7 @@ def mark(seen: Observation) -> Mark | None:
         return None
     kind = seen.SUBJECT.split(".")[1]
     if isinstance(seen, AccountPolled):
-        return Mark(f"{kind}/{seen.method}", seen.target, 1, int(seen.outcome != OPENED or seen.posts == 0))
+        return Mark(f"{kind}/{seen.method}", seen.target, 1, int(seen.outcome != OPENED or _shows_nothing(seen)))
     if isinstance(seen, SiteSurveyed):
         return Mark(kind, seen.target, 1, int(_little_read(seen)))
     if isinstance(seen, LinksChecked) and seen.checked:
@@ -61,6 +61,11 @@ def mark(seen: Observation) -> Mark | None:
     if isinstance(seen, SiteProbed):
         return Mark(kind, seen.target, 1, int(seen.outcome != OPENED))
     return None
+
+
+def _shows_nothing(seen: AccountPolled) -> bool:
+    """An account without a post, or an app that is not to be had: an app has no posts to show."""
+    return not seen.app_usable if seen.app_usable is not None else seen.posts == 0
 
 
 def _little_read(seen: SiteSurveyed) -> bool:

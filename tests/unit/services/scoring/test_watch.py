@@ -47,6 +47,20 @@ class TestAConnectorThatReturnsOnlyEmpties:
         feed(watch, *(polled(NOW, None, posts=0, target=f"account-x-{n % 3}", method="m") for n in range(60)))
         assert watch.doubt(polled(NOW, None, posts=0, method="m"), NOW) is None
 
+    def test_apps_have_no_posts_and_are_held_only_when_they_vanish_from_the_store_all_at_once(self) -> None:
+        watch = Watch()
+
+        def apps(usable: bool) -> list[Observation]:
+            return [
+                polled(NOW, None, posts=0, app_usable=usable, target=f"account-app-{n % 9}", method="apple-lookup")
+                for n in range(24)
+            ]
+
+        feed(watch, *apps(True))
+        assert watch.doubt(apps(False)[0], NOW) is None
+        feed(watch, *apps(False))
+        assert watch.doubt(apps(False)[0], NOW) == "source-held"
+
     def test_a_hold_that_a_process_left_behind_stands_until_fresh_readings_show_otherwise(self) -> None:
         watch = Watch()
         watch.source("account-polled/weibo-guest").held = True
