@@ -27,8 +27,12 @@ setup-traces: setup ## the optional export of traces (XUNJIAN_TRACES_ENDPOINT)
 demo: setup ## inspect the simulated province: ten days in four minutes, then the circular
 	$(BIN)/xunjian demo
 
-test: check ## all checks and tests; the two tiers that mostly wait run side by side
-	$(MAKE) -j2 --output-sync=target test-integration test-e2e
+test: lint type ## all checks and tests; in two lanes, because two tiers mostly wait
+	$(MAKE) -j2 --output-sync=target test-integration test-lane
+
+test-lane: setup
+	$(MAKE) test-e2e
+	$(MAKE) unit
 
 check: lint type unit ## static checks, unit and contract tests; no servers
 
@@ -75,4 +79,4 @@ lock: ## resolve the pins again (needs uv)
 clean: ## forget everything that was built or run here
 	rm -rf $(VENV) $(BENCH_VENV) .xunjian .mypy_cache .ruff_cache .pytest_cache *.egg-info
 
-.PHONY: help setup setup-render setup-traces demo test check lint fmt type unit test-integration test-e2e bench accuracy docs lock clean
+.PHONY: help setup setup-render setup-traces demo test check lint fmt type unit test-integration test-e2e bench accuracy docs lock clean test-lane
