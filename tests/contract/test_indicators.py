@@ -120,6 +120,9 @@ EXAMPLES: dict[str, Params] = {
     "tampering-suspected": {**SIGN, "code": "injected-frame"},
     "grave-misstatement": SLIP,
     "typo": SLIP,
+    "media-harmful-post": SIGN,
+    "media-grave-misstatement": SLIP,
+    "media-typo": SLIP,
 }
 """What each rule puts beside a bad reading."""
 
@@ -157,9 +160,9 @@ class TestEveryIndicator:
     def test_it_reads_observations_of_its_own_kind_of_target(self, code: str) -> None:
         indicator = INDICATORS[code]
         assert all(issubclass(observed, Observation) for observed in indicator.observes)
-        accounts = {"AccountPolled"}
+        accounts, texts = {"AccountPolled"}, {"TamperingSeen"}
         seen = {observed.__name__ for observed in indicator.observes}
-        assert seen <= accounts if indicator.subject is TargetKind.ACCOUNT else not seen & accounts
+        assert seen <= accounts | texts if indicator.subject is TargetKind.ACCOUNT else not seen & accounts
 
 
 def placeholders(form: str) -> set[str]:

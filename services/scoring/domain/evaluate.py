@@ -79,6 +79,9 @@ def _another_survey(case: CaseFile, seen: Observation) -> CrawlSite | None:
 def _concerns(rule: Rule, case: CaseFile, edition: Edition) -> bool:
     """Rules about content and availability leave targets alone that the register has closed; most deductions those without points."""
     row = case.register_row
+    if rule.indicator.subject != (row.kind if row else case.target.partition("-")[0]):
+        # Pages of a site and posts of an account are told of by the same event.
+        return False
     if row is None:
         return True
     is_of_points = rule.indicator.severity in (Severity.DEDUCTION, Severity.BONUS) and not rule.everywhere

@@ -28,6 +28,11 @@ def suspected(seen: TamperingSeen, history: History, numbers: Numbers) -> Sequen
     return _readings(seen, history, numbers, lambda one: least <= one.weight < below)
 
 
+def harmful_post(seen: TamperingSeen, history: History, numbers: Numbers) -> Sequence[Reading]:
+    """安全、泄密事故等严重问题 of accounts: a post offers gambling and the like, as where somebody else writes in it."""
+    return _readings(seen, history, numbers, lambda _: True)
+
+
 def _readings(
     seen: TamperingSeen, history: History, numbers: Numbers, is_his: Callable[[SignalSeen], bool]
 ) -> Sequence[Reading]:
@@ -71,15 +76,27 @@ def _bad(seen: TamperingSeen, told: Sequence[tuple[PageExamined, SignalSeen]]) -
     return Reading(State.BAD, "", params, tuple(first[:_PLACES]), tuple(dict.fromkeys(keys))[:_PLACES])
 
 
-def _indicator(code: str, severity: Severity, decide: Decide, numbers: Numbers, words: dict[str, str]) -> Indicator:
+_SITE = "国办秘函〔2019〕19号 单项否决指标 安全、泄密事故等严重问题 3、4"
+_MEDIA = "国办秘函〔2019〕19号 政务新媒体单项否决指标 安全、泄密事故等严重问题"
+
+
+def _indicator(
+    code: str,
+    severity: Severity,
+    decide: Decide,
+    numbers: Numbers,
+    words: dict[str, str],
+    subject: TargetKind = TargetKind.SITE,
+) -> Indicator:
+    is_site = subject is TargetKind.SITE
     return Indicator(
         code=code,
-        subject=TargetKind.SITE,
+        subject=subject,
         severity=severity,
         observes=(TamperingSeen,),
         decide=decide,
         # Asked to check a page's address, the link checker reads the page for signs again.
-        look="check-links",
+        look="check-links" if is_site else "poll-account",
         numbers=numbers,
         needs_person=True,
         operational=severity is Severity.NOTICE,
@@ -91,7 +108,7 @@ def _indicator(code: str, severity: Severity, decide: Decide, numbers: Numbers, 
         says_en=words["says_en"],
         remedy_zh="保留现场证据，清除植入内容，排查并修补漏洞后再开放页面。",
         remedy_en="Keep the evidence, remove what was planted, close the hole, then open the page again.",
-        source="国办秘函〔2019〕19号 单项否决指标 安全、泄密事故等严重问题 3、4",
+        source=_SITE if is_site else _MEDIA,
     )
 
 
@@ -131,5 +148,18 @@ INDICATORS = (
             "says_zh": "{pages}个页面有可疑迹象，请人工查看：{url} 第{line}行，{code}（{why}，权重{weight}）：{snippet}",
             "says_en": "{pages} pages show something odd: {url} line {line}, {code} ({why}, weight {weight}): {snippet}",
         },
+    ),
+    _indicator(
+        "media-harmful-post",
+        Severity.VETO,
+        harmful_post,
+        {"weight": 0.8},
+        {
+            "title_zh": "账号疑似发布有害内容",
+            "title_en": "harmful post",
+            "says_zh": "{pages}条内容疑似有害：{url}，{code}（{why}，权重{weight}）：{snippet}",
+            "says_en": "{pages} posts look harmful: {url}, {code} ({why}, weight {weight}): {snippet}",
+        },
+        TargetKind.ACCOUNT,
     ),
 )

@@ -1,4 +1,4 @@
-"""严重表述错误 and typos: words that a dated lexicon holds for wrong, with their text and page. A person confirms them all."""
+"""严重表述错误 and typos of pages and posts: words that a dated lexicon holds for wrong, with their text. A person confirms them all."""
 
 from collections.abc import Sequence
 
@@ -40,20 +40,34 @@ def _readings(seen: TamperingSeen, history: History, is_grave: bool) -> Sequence
     return [Reading(State.GOOD if looked and not still else State.UNKNOWN)]
 
 
-def _indicator(code: str, severity: Severity, decide: Decide, title_zh: str, title_en: str, source: str) -> Indicator:
+_TYPO = "“我为政府网站找错”平台留言类型 错别字"
+
+
+def _indicator(
+    code: str,
+    severity: Severity,
+    decide: Decide,
+    title_zh: str,
+    title_en: str,
+    source: str,
+    subject: TargetKind = TargetKind.SITE,
+) -> Indicator:
+    where = ("页面", "pages", "check-links") if subject is TargetKind.SITE else ("内容", "posts", "poll-account")
     return Indicator(
         code=code,
-        subject=TargetKind.SITE,
+        subject=subject,
         severity=severity,
         title_zh=title_zh,
         title_en=title_en,
-        says_zh="{pages}个页面疑似表述有误：{url} “{context}”，其中“{wrong}”疑为“{right}”（{lexicon}）。",
-        says_en="{pages} pages may be worded wrongly: {url} “{context}”: “{wrong}” should read “{right}” ({lexicon}).",
+        says_zh=f"{{pages}}处{where[0]}疑似" + "表述有误：{url} “{context}”，其中“{wrong}”疑为“{right}”（{lexicon}）。",
+        says_en=f"{{pages}} {where[1]} may be"
+        + " worded wrongly: {url} “{context}”: “{wrong}” should read “{right}” ({lexicon}).",
         remedy_zh="核实并更正表述。",
         remedy_en="Verify and correct the wording.",
         observes=(TamperingSeen,),
         decide=decide,
-        look="check-links",
+        # A new reading of an account shows the corrected text; that a post is gone its list cannot prove, so a person says so.
+        look=where[2],
         needs_person=True,
         operational=severity is Severity.NOTICE,
         open_ended=True,
@@ -71,5 +85,15 @@ INDICATORS = (
         "grave misstatement",
         "国办秘函〔2019〕19号 单项否决指标 安全、泄密事故等严重问题 1",
     ),
-    _indicator("typo", Severity.NOTICE, typos, "疑似错别字", "typo", "“我为政府网站找错”平台留言类型 错别字"),
+    _indicator("typo", Severity.NOTICE, typos, "疑似错别字", "typo", _TYPO),
+    _indicator(
+        "media-grave-misstatement",
+        Severity.VETO,
+        grave,
+        "账号内容疑似严重表述错误",
+        "grave misstatement in a post",
+        "国办秘函〔2019〕19号 政务新媒体单项否决指标 安全、泄密事故等严重问题",
+        TargetKind.ACCOUNT,
+    ),
+    _indicator("media-typo", Severity.NOTICE, typos, "账号内容疑似错别字", "typo in a post", _TYPO, TargetKind.ACCOUNT),
 )

@@ -15,6 +15,7 @@ from shared.contracts.commands import CrawlSite, PollAccount, ProbeSite, Reason
 from shared.contracts.envelope import Event, fact_id
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingDismissed, FindingRaised, Status
 from shared.contracts.observations import ActivitiesSeen, Observation
+from shared.contracts.tampering import PageExamined, SignalSeen, TamperingSeen
 from shared.contracts.targets import RegisterState
 from shared.indicators.editions import edition
 from shared.indicators.registry import INDICATORS
@@ -177,6 +178,18 @@ def test_what_a_person_must_confirm_waits_for_the_person_and_for_two_readings() 
     assert events == []
     late = review(patient, finding.id, word, INDICATORS[finding.indicator], Seen(ACCOUNT, "review", at(2)))
     assert [type(event) for event in late.events] == [FindingConfirmed]
+
+
+def test_a_post_that_sells_is_the_accounts_suspicion_and_none_of_the_sites_rules_reads_it() -> None:
+    sign = SignalSeen(code="spam-headline", weight=0.9, why="title", line=1, snippet="澳门赌场")
+    post = PageExamined(
+        url="https://mp.weixin.qq.com/s/1", outcome="ok", title="澳门赌场", signals=(sign,), page_key="k"
+    )
+    told = TamperingSeen(target=ACCOUNT, occurred_at=at(2), outcome="ok", source="p-1", examined=5, pages=(post,))
+    case, events = fold(account_case(), told)
+    assert [one.facts.indicator for one in case.findings] == ["media-harmful-post"]
+    assert kinds(events) == ["FindingRaised", "PollAccount"]
+    assert case.findings[0].facts.needs_person
 
 
 def test_a_dismissed_finding_stays_silent_until_a_good_reading() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from shared.contracts.findings import Severity
 from shared.contracts.tampering import PageExamined, SignalSeen, SlipSeen, TamperingSeen
+from shared.contracts.targets import TargetKind
 from shared.indicators.families import tampering, wording
 from shared.indicators.model import Decide, History, State
 from shared.indicators.registry import INDICATORS
@@ -52,6 +53,16 @@ def test_a_sign_is_one_finding_for_the_site(decide: Decide, code: str, weight: f
     assert all(not INDICATORS[one].decide(told, NEW, INDICATORS[one].numbers) for one in others)
 
 
+@pytest.mark.parametrize("code", ["spam-headline", "spam-links"])
+def test_a_post_that_sells_is_one_finding_of_the_account_whatever_the_sign(code: str) -> None:
+    rule = INDICATORS["media-harmful-post"]
+    [reading] = rule.decide(seen(page(code, 0.8), page(code, 0.9, url=URL + "?2")), NEW, rule.numbers)
+    assert (reading.state, reading.params["pages"], reading.places[0]) == (State.BAD, 2, URL + "?2")
+    assert rule.decide(seen(page(code, 0.79)), NEW, rule.numbers) == []
+    assert rule.subject is TargetKind.ACCOUNT
+    assert rule.severity is Severity.VETO
+
+
 def test_good_only_when_the_whole_site_is_clean_and_a_page_was_read() -> None:
     numbers = INDICATORS["page-hijacked"].numbers
     states = [
@@ -85,4 +96,6 @@ def test_a_person_confirms_them_all() -> None:
         "page-hijacked",
         "hidden-links",
         "grave-misstatement",
+        "media-harmful-post",
+        "media-grave-misstatement",
     }
