@@ -107,6 +107,7 @@ EXAMPLES: dict[str, Params] = {
             ("malformed-link", "double-scheme"),
             ("wrong-link", "for-sale"),
             ("harmful-link", "gambling"),
+            ("media-harmful-link", "gambling"),
         )
     },
     "state-mismatch": {"registered": "closed", "observed": "answers"},
@@ -160,7 +161,7 @@ class TestEveryIndicator:
     def test_it_reads_observations_of_its_own_kind_of_target(self, code: str) -> None:
         indicator = INDICATORS[code]
         assert all(issubclass(observed, Observation) for observed in indicator.observes)
-        accounts, texts = {"AccountPolled"}, {"TamperingSeen"}
+        accounts, texts = {"AccountPolled"}, {"TamperingSeen", "LinksChecked"}
         seen = {observed.__name__ for observed in indicator.observes}
         assert seen <= accounts | texts if indicator.subject is TargetKind.ACCOUNT else not seen & accounts
 

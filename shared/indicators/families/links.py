@@ -85,10 +85,11 @@ def _indicator(  # noqa: PLR0913 -- what differs between rules of one family, by
     needs_person: bool = False,
     severity: Severity = Severity.DEDUCTION,
     source: str = SOURCE,
+    subject: TargetKind = TargetKind.SITE,
 ) -> Indicator:
     return Indicator(
         code=code,
-        subject=TargetKind.SITE,
+        subject=subject,
         severity=severity,
         title_zh=titles[0],
         title_en=titles[1],
@@ -144,5 +145,14 @@ INDICATORS = (
             "Link that seems to lead to harmful content ({why}, {shown}): {url}, on {places} pages.",
         ),
         HOURS_6, needs_person=True, severity=Severity.VETO, source="国办秘函〔2019〕19号 单项否决 安全、泄密事故等严重问题 3",
+    ),
+    _indicator(
+        "media-harmful-link", harmful, ("账号内容疑似链接到有害内容", "post that links to harmful content"),
+        (
+            "账号内容中的链接疑似指向有害内容（{why}，{shown}）：{url}，出现在{places}条内容。",
+            "A link that seems to lead to harmful content ({why}, {shown}): {url}, in {places} posts.",
+        ),
+        HOURS_6, needs_person=True, severity=Severity.VETO, subject=TargetKind.ACCOUNT,
+        source="国办秘函〔2019〕19号 政务新媒体单项否决指标 安全、泄密事故等严重问题",
     ),
 )  # fmt: skip

@@ -65,7 +65,7 @@ def test_a_finding_of_an_earlier_period_that_was_cleared_before_this_one_does_no
 
 
 def test_coverage_is_the_share_of_rules_with_evidence() -> None:
-    assert verdict(case((1, 0))).coverage == round(1 / 5, 4)
+    assert verdict(case((1, 0))).coverage == round(1 / 6, 4)
 
 
 def test_closed_targets_are_not_judged() -> None:

@@ -9,15 +9,23 @@ from services.scoring.domain.casefile import CaseFile
 from services.scoring.domain.evaluate import evaluate
 from shared.contracts.commands import CheckLinks
 from shared.contracts.findings import FindingCleared, FindingConfirmed, FindingRaised, Severity
-from shared.contracts.observations import LinkSeen
+from shared.contracts.observations import LinksChecked, LinkSeen
+from shared.contracts.targets import TargetKind
 from shared.indicators.editions import edition
 from shared.indicators.families.links import INDICATORS
 from shared.indicators.model import History, State
-from tests.support.facts import SITE, START, checked, link
+from tests.support.facts import ACCOUNT, SITE, START, checked, link
 
 URL = "http://www.yunbo.canglan.gov.cn/a"
 OUT = "http://www.partner.org.cn/"
 NOBODY = History(register=None)
+
+
+SITE_RULES = [one for one in INDICATORS if one.subject is TargetKind.SITE]
+
+
+def seen_links(target: str) -> LinksChecked:
+    return checked(START, link(URL, "ok", 200)).model_copy(update={"target": target})
 
 
 def readings(code: str, *links: LinkSeen, **history: Any) -> list[tuple[str, State]]:
@@ -40,7 +48,7 @@ def readings(code: str, *links: LinkSeen, **history: Any) -> list[tuple[str, Sta
     ],
 )
 def test_each_trouble_is_one_rules_matter(seen: LinkSeen, rule: str) -> None:
-    said = {one.code: readings(one.code, seen) for one in INDICATORS}
+    said = {one.code: readings(one.code, seen) for one in SITE_RULES}
     assert {code for code, found in said.items() if found} == {rule}
     assert said[rule] == [(seen.url, State.BAD)]
 
@@ -96,7 +104,9 @@ def test_a_target_for_sale_stays_suspected_until_a_person_says_so() -> None:
 def test_a_site_whose_links_were_looked_at_has_evidence_for_every_rule() -> None:
     case, events = evaluate(CaseFile(target=SITE), checked(START, link(URL, "ok", 200)), edition("cn-2019"))
     assert events == ()
-    assert {rule.code for rule in INDICATORS} <= set(case.standing)
+    assert {rule.code for rule in SITE_RULES} <= set(case.standing)
+    case, _ = evaluate(CaseFile(target=ACCOUNT), seen_links(ACCOUNT), edition("cn-2019"))
+    assert set(case.standing) == {"media-harmful-link"}, "an account's links are weighed for harm alone"
 
 
 def test_harm_is_a_veto_that_waits_for_a_person() -> None:
