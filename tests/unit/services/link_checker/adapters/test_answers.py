@@ -61,6 +61,12 @@ class Kept:
             raise Conflict(collection)
         self.documents[document["_id"]] = {**document, "version": expected + 1}
 
+    async def insert(self, collection: str, document: Document) -> None:
+        await asyncio.sleep(0)
+        if document["_id"] in self.documents:
+            raise Conflict(collection)
+        self.documents[document["_id"]] = document
+
 
 class Told:
     """Answers as a test says, and counts."""
@@ -187,3 +193,12 @@ async def test_a_page_of_very_many_links_is_asked_in_portions_that_go_on_where_t
         found = await answers.of(urls, own=False)
         assert len(found) == min(turn * most, 5_000)
     assert len(asker.asked) == len(set(asker.asked)) == 5_000
+
+
+async def test_an_own_address_that_another_process_stored_first_is_stored_once() -> None:
+    store, url = Kept(), "http://b.cn/x.doc"
+    gone = answer_from("http_error", 404)
+    replicas = [replica(store, Told({url: gone}), Standing()) for _ in range(2)]
+    told = await asyncio.gather(*(one.of([url], own=True) for one in replicas))
+    assert [known[url].answer for known in told] == [gone, gone]
+    assert [one["url"] for one in store.documents.values()] == [url]
