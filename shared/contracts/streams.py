@@ -134,8 +134,8 @@ CONSUMERS: tuple[Consumer, ...] = (
         error_reports.ErrorReportExtended,
     ),
     _ticks("rectification"),
-    # Many at once: a mass failure comes as thousands of findings, and what waits for one document shares its write. Yet one by
-    # one: a fetch of several lingers for a fifth of a second, at every hop of an alert that should take none.
+    # Many at once: a mass failure comes as thousands of findings, and what waits for one document shares its write. One by
+    # one, because few of these events come at a time: a batch (decision 0014) would save nothing here.
     *_hears("notification", *_FINDINGS, workers=96),
     *_hears("notification", outcomes.AlertOpened, outcomes.AlertClosed, workers=192),
     *_hears("notification", alerting.AlertNotice, workers=64),
