@@ -2,13 +2,13 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self, Unpack, cast
+from typing import Self, Unpack
 
 import certifi
 import httpcore
@@ -24,7 +24,7 @@ from shared.web.outcome import FetchOutcome
 from shared.web.politeness import Politeness
 from shared.web.resolver import NamesFileResolver, Resolver, SystemResolver
 from shared.web.streams import LoopNetwork
-from shared.web.transport import NO_BODY, Body, Dialer, GuardedTransport, Opening, encrypted_stream
+from shared.web.transport import Dialer, GuardedTransport, Opening, Question, Reply, encrypted_stream
 from shared.web.url import Url, parsed
 
 __all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "FetchSettings", "Fetcher", "Phases"]
@@ -72,6 +72,7 @@ class Fetcher:
         self._dialer = dialer
         self._transport = GuardedTransport(dialer, _verifying(self._settings.ca_file))
         self._said = {"user-agent": self._settings.user_agent, **_SAID_BY_US}
+        self._said_raw = _raw(self._said)
         self._politeness = Politeness(
             at_once=self._settings.per_origin, spacing_s=self._settings.spacing_s / self._settings.divisor
         )
@@ -161,7 +162,7 @@ class Fetcher:
         return is_last
 
     async def _exchange(self, look: Look) -> bool:
-        answer = await self._transport.handle_async_request(self._request(look))
+        answer = await self._transport.ask(self._question(look), look.opening)
         try:
             look.saw(answer)
             if look.redirects(answer):
@@ -175,28 +176,35 @@ class Fetcher:
         finally:
             await answer.aclose()
 
-    def _request(self, look: Look) -> httpx.Request:
+    def _question(self, look: Look) -> Question:
         asked, url = look.request, look.url
-        headers = {**self._said, "host": url.netloc}
-        if asked.user_agent:
-            headers["user-agent"] = asked.user_agent
-        if asked.etag:
-            headers["if-none-match"] = asked.etag
-        if asked.last_modified:
-            headers["if-modified-since"] = asked.last_modified
+        headers = [(b"host", url.netloc.encode("ascii")), *self._said_raw]
+        added = {"user-agent": asked.user_agent} if asked.user_agent else {}
+        if asked.etag and asked.etag.isascii() and asked.etag.isprintable():
+            added["if-none-match"] = asked.etag
+        if asked.last_modified and asked.last_modified.isascii() and asked.last_modified.isprintable():
+            # What a site says of its page goes back as it came, or not at all: then the page is asked for whole.
+            added["if-modified-since"] = asked.last_modified
         if asked.headers and url.netloc == parsed(asked.url).netloc:
             # What a caller adds may be a secret of that host: a redirect elsewhere does not carry it along.
-            headers.update({name.lower(): value for name, value in asked.headers.items()})
-        extensions = {
-            "target": url.target.encode("ascii"),
-            "opening": look.opening,
-            "fresh": asked.fresh or asked.ipv6_only,
-        }
-        origin = _origin(url.scheme, url.host, url.port)
-        if look.content is None:
-            # With a stream of its own the library builds no body and thinks of no further headers.
-            return httpx.Request(look.method, origin, headers=headers, stream=NO_BODY, extensions=extensions)
-        return httpx.Request(look.method, origin, headers=headers, content=look.content, extensions=extensions)
+            added |= {name.lower(): value for name, value in asked.headers.items()}
+        if added:
+            said = _raw(added)
+            names = {name for name, _ in said}
+            headers = [*(pair for pair in headers if pair[0] not in names), *said]
+        content = b""
+        if look.content is not None:
+            # How long a body is and how it is told is the library's business.
+            request = httpx.Request(look.method, _origin(url), headers=headers, content=look.content)
+            headers, content = request.headers.raw, request.read()
+        return Question(
+            (url.scheme, url.host, url.port),
+            look.method.encode("ascii"),
+            url.target.encode("ascii"),
+            headers,
+            content,
+            fresh=asked.fresh or asked.ipv6_only,
+        )
 
     async def _with_presented_certificate(self, look: Look, reason: str | None) -> str | None:
         """Shake hands without verifying: tells a bad certificate from a server that does not speak TLS at all."""
@@ -216,13 +224,12 @@ class Fetcher:
         return reason
 
 
-async def _read(answer: httpx.Response, look: Look, *, at_most: int | None = None) -> bool:
+async def _read(answer: Reply, look: Look, *, at_most: int | None = None) -> bool:
     """Read the body into the look; true when it came to its own end."""
-    arrived = answer.stream.arrived() if isinstance(answer.stream, Body) and at_most is None else None
+    arrived = answer.arrived() if at_most is None else None
     if arrived is not None:
         return all(look.body.feed(piece) for piece in arrived)
-    stream = cast("AsyncGenerator[bytes, None]", aiter(cast(httpx.AsyncByteStream, answer.stream)))
-    async with aclosing(stream):
+    async with aclosing(answer.body()) as stream:
         async for piece in stream:
             if at_most is not None:
                 at_most -= len(piece)
@@ -233,9 +240,16 @@ async def _read(answer: httpx.Response, look: Look, *, at_most: int | None = Non
     return True
 
 
-@lru_cache(maxsize=4_096)
-def _origin(scheme: str, host: str, port: int) -> httpx.URL:
-    return httpx.URL(scheme=scheme, host=host, port=port, path="/")
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """As they go out; what a header cannot hold is refused here, before anybody is asked."""
+    try:
+        return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+    except UnicodeEncodeError as error:
+        raise httpcore.LocalProtocolError("character in a header that no header may hold") from error
+
+
+def _origin(url: Url) -> httpx.URL:
+    return httpx.URL(scheme=url.scheme, host=url.host, port=url.port, path="/")
 
 
 def _resolver_for(settings: FetchSettings) -> Resolver:

@@ -1,6 +1,6 @@
 """One HTTP/1.1 connection: a request goes out, an answer comes in; the parsing is llhttp's (httptools)."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
 
 import httpcore
@@ -10,7 +10,6 @@ _READ_BYTES = 64 * 1024
 _MOST_HEAD_BYTES = 256 * 1024
 _WITHOUT_BODY = frozenset({204, 304})
 _SAYS_WHERE_IT_ENDS = frozenset({b"content-length", b"transfer-encoding"})
-_FORBIDDEN = (b"\r", b"\n", b"\0")
 
 
 @dataclass(slots=True)
@@ -58,7 +57,7 @@ class Http1Connection:
             answer.ended, answer.keeps = True, False
         return answer
 
-    async def body(self, answer: Answer) -> AsyncIterator[bytes]:
+    async def body(self, answer: Answer) -> AsyncGenerator[bytes, None]:
         """The body in pieces as they come; raises when it breaks off before its end."""
         while True:
             pieces, answer.pieces = answer.pieces, []
@@ -144,10 +143,13 @@ def _hung_up(answer: Answer) -> None:
 
 
 def _request(method: bytes, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    lines = [b"%b %b HTTP/1.1" % (method, target), *(b"%b: %b" % pair for pair in headers)]
-    if any(mark in line for line in lines for mark in _FORBIDDEN):
+    lines = [b"%b %b HTTP/1.1" % (method, target), *[b"%b: %b" % pair for pair in headers]]
+    head = b"\r\n".join(lines)
+    # The only line ends are those between the lines.
+    ends = len(lines) - 1
+    if head.count(b"\n") != ends or head.count(b"\r") != ends or b"\0" in head:
         raise httpcore.LocalProtocolError("line end in a header")
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+    return head + b"\r\n\r\n"
 
 
 def _said(error: HttpParserError, answer: Answer) -> str:

@@ -3,14 +3,13 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-
-import httpx
+from functools import lru_cache
 
 from shared.web.body import Body
 from shared.web.exchange import FetchRequest, FetchResult, Phases
 from shared.web.outcome import FetchOutcome
 from shared.web.quality import blocked_reasons
-from shared.web.transport import Opening
+from shared.web.transport import Opening, Reply
 from shared.web.url import Url, parse
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -46,7 +45,8 @@ class Look:
         self._version: str | None = None
         self._cookies: list[str] = []
         self._chain: list[tuple[str, int]] = []
-        self._visited = {(self.method, str(url))}
+        self._address = str(url)
+        self._visited = {(self.method, self._address)}
         self._spent: list[Opening] = [self.opening]
         self._ended = True
 
@@ -56,31 +56,34 @@ class Look:
             self._spent.append(self.opening)
             self.status, self.headers, self.body = None, {}, Body("", self._cap)
 
-    def saw(self, answer: httpx.Response) -> None:
+    def saw(self, answer: Reply) -> None:
         """The head of an answer arrived."""
-        self.status = answer.status_code
-        self._version = answer.extensions["http_version"].decode("ascii", "replace")
-        self.headers = {}
-        for name, value in answer.headers.raw:
-            key, text = name.decode("ascii", "replace").lower(), _header_text(value)
+        self.status = answer.status
+        self._version = answer.version
+        headers: dict[str, str] = {}
+        for name, value in answer.headers:
+            key, text = _header_name(name), _header_text(value)
             if key == "set-cookie":
                 self._cookies.append(text)
             else:
-                self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
-        self.body = Body(self.headers.get("content-encoding", ""), self._cap)
-        self._chain.append((str(self.url), self.status))
+                headers[key] = f"{headers[key]}, {text}" if key in headers else text
+        self.headers = headers
+        self.body = Body(headers.get("content-encoding", ""), self._cap)
+        self._chain.append((self._address, self.status))
         self._ended = False
 
     def body_ended(self) -> None:
         self._ended = True
         self.body.finish()
 
-    def redirects(self, answer: httpx.Response) -> bool:
+    def redirects(self, answer: Reply) -> bool:
         """Whether the answer sends us elsewhere; if so the next address is set."""
-        location = next((value for name, value in answer.headers.raw if name.lower() == b"location"), None)
-        if answer.status_code not in _REDIRECTS or location is None or self.request.max_redirects == 0:
+        if answer.status not in _REDIRECTS or self.request.max_redirects == 0:
             return False
-        self._go_to(location, answer.status_code)
+        location = next((value for name, value in answer.headers if name.lower() == b"location"), None)
+        if location is None:
+            return False
+        self._go_to(location, answer.status)
         return True
 
     def _go_to(self, location: bytes, status: int) -> None:
@@ -91,11 +94,12 @@ class Look:
             self.url = parse(text, base=self.url)
         except ValueError as error:
             raise RedirectError(FetchOutcome.HTTP_ERROR, "redirect-target-unusable") from error
+        self._address = str(self.url)
         if self.content is not None and status not in _TO_GET and self.url.netloc != came_from:
             raise RedirectError(FetchOutcome.HTTP_ERROR, "redirect-would-carry-body-elsewhere")
         if (status in _TO_GET and self.method == "POST") or (status == 303 and self.method != "HEAD"):
             self.method, self.content = "GET", None
-        step = (self.method, str(self.url))
+        step = (self.method, self._address)
         looping = step in self._visited
         if looping or len(self._chain) > self.request.max_redirects:
             # We keep no cookies: a site that sends a visitor round only to see its cookie again is no loop to a browser.
@@ -132,7 +136,7 @@ class Look:
     def result(self, outcome: FetchOutcome, error: str | None, *, divisor: float) -> FetchResult:
         return FetchResult(
             url=self.request.url,
-            final_url=str(self.url),
+            final_url=self._address,
             outcome=outcome,
             error=error,
             status=self.status,
@@ -175,6 +179,11 @@ def _nominal(seconds: float | None, divisor: float) -> float | None:
 def _sum(parts: list[float | None], divisor: float) -> float | None:
     known = [part for part in parts if part is not None]
     return round(sum(known) * divisor, 6) if known else None
+
+
+@lru_cache(maxsize=1_024)
+def _header_name(name: bytes) -> str:
+    return name.decode("ascii", "replace").lower()
 
 
 def _header_text(value: bytes) -> str:

@@ -1,13 +1,12 @@
-"""httpx's transport of our own: vetted addresses, kept connections per origin, measured phases."""
+"""A transport of our own: vetted addresses, kept connections per origin, measured phases."""
 
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import httpcore
-import httpx
 
 from shared.runtime.clock import Clock
 from shared.web.certificate import end_of_verified
@@ -18,13 +17,24 @@ from shared.web.resolver import Endpoint, Resolver
 
 _MOST_ADDRESSES = 4
 _SHARE_OF_ONE_ADDRESS_S = 4.0
-_PORTS = {"http": 80, "https": 443}
-_REPEATABLE = frozenset({"GET", "HEAD"})
+_REPEATABLE = frozenset({b"GET", b"HEAD"})
 # What a kept connection looks like when the server closed it just as we wrote to it.
 _STALE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 Origin = tuple[str, str, int]
-NO_BODY = httpx.ByteStream(b"")
+
+
+@dataclass(slots=True)
+class Question:
+    """One request as it goes out: `target` and `headers` are sent as they are."""
+
+    origin: Origin
+    method: bytes
+    target: bytes
+    headers: Sequence[tuple[bytes, bytes]]
+    content: bytes = b""
+    fresh: bool = False
+    """Asked on a connection of its own, which is closed afterwards."""
 
 
 @dataclass(slots=True)
@@ -106,11 +116,8 @@ class _Kept:
     idle_since: float = 0.0
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
-    """Sends a request on a kept or a new connection.
-
-    Request extensions: `target` (raw bytes, sent as they are), `fresh` (a connection of its own), `opening` (filled in).
-    """
+class GuardedTransport:
+    """Sends a request on a kept or a new connection."""
 
     def __init__(
         self, dialer: Dialer, ssl_context: ssl.SSLContext, *, keepalive_s: float = 20.0, most_idle: int = 256
@@ -122,19 +129,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._idle: OrderedDict[Origin, list[_Kept]] = OrderedDict()
         self._idle_count = 0
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        origin = (url.scheme, url.host, url.port or _PORTS[url.scheme])
-        opening: Opening = request.extensions.get("opening") or Opening()
-        fresh = bool(request.extensions.get("fresh"))
-        kept = None if fresh else await self._take(origin)
+    async def ask(self, question: Question, opening: Opening) -> "Reply":
+        """The head of the answer, its body still to be read; what it took is written into `opening`."""
+        kept = None if question.fresh else await self._take(question.origin)
         if kept is not None:
             try:
-                return await self._send(kept, request, opening, keep=True)
+                return await self._send(kept, question, opening)
             except _STALE:
-                if request.method not in _REPEATABLE:
+                if question.method not in _REPEATABLE:
                     raise
-        return await self._send(await self._opened(origin, opening), request, opening, keep=not fresh)
+        return await self._send(await self._opened(question.origin, opening), question, opening)
 
     async def aclose(self) -> None:
         for waiting in self._idle.values():
@@ -158,24 +162,20 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             opening.cert_not_after = end_of_verified(tls) if tls is not None else None
         return _Kept(Http1Connection(stream), origin, opening)
 
-    async def _send(self, kept: _Kept, request: httpx.Request, opening: Opening, *, keep: bool) -> httpx.Response:
+    async def _send(self, kept: _Kept, question: Question, opening: Opening) -> "Reply":
         if kept.opening is not opening:
             first = kept.opening
             opening.phase, opening.reused = "first-byte", True
             opening.peer, opening.cert_not_after = first.peer, first.cert_not_after
         started = Clock.elapsed()
         try:
-            target = request.extensions.get("target") or request.url.raw_path
-            content = b"" if request.stream is NO_BODY else request.content
-            answer = await kept.connection.ask(request.method.encode("ascii"), target, request.headers.raw, content)
+            answer = await kept.connection.ask(question.method, question.target, question.headers, question.content)
         except BaseException:
             await kept.connection.aclose()
             raise
         opening.first_byte_s = Clock.elapsed() - started
         opening.phase = "body"
-        stream = Body(answer, self, kept, keep)
-        extensions = {"http_version": answer.version.encode("ascii")}
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=extensions)
+        return Reply(answer, self, kept, keep=not question.fresh)
 
     async def _take(self, origin: Origin) -> _Kept | None:
         waiting = self._idle.get(origin)
@@ -209,22 +209,38 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             await kept.connection.aclose()
 
 
-class Body(httpx.AsyncByteStream):
-    """A response body that gives its connection back when it is closed."""
+class Reply:
+    """The head of an answer; its connection is given back when it is closed."""
 
-    def __init__(self, answer: Answer, transport: GuardedTransport, kept: _Kept, keep: bool) -> None:
+    __slots__ = ("_answer", "_keep", "_kept", "_transport")
+
+    def __init__(self, answer: Answer, transport: GuardedTransport, kept: _Kept, *, keep: bool) -> None:
         self._answer = answer
-        self._connection = kept.connection
         self._transport = transport
         self._kept: _Kept | None = kept
         self._keep = keep
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._connection.body(self._answer)
+    @property
+    def status(self) -> int:
+        return self._answer.status
+
+    @property
+    def version(self) -> str:
+        return self._answer.version
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        return self._answer.headers
 
     def arrived(self) -> list[bytes] | None:
         """The whole body when it came together with its head, as short ones do; None when more is to come."""
         return self._answer.pieces if self._answer.ended else None
+
+    def body(self) -> AsyncGenerator[bytes, None]:
+        """The body in pieces as they come. Raises httpcore's errors when it breaks off."""
+        if self._kept is None:
+            raise httpcore.ReadError("answer closed")
+        return self._kept.connection.body(self._answer)
 
     async def aclose(self) -> None:
         kept, self._kept = self._kept, None

@@ -8,7 +8,7 @@ from services.crawler.adapters.checking import Checking, articles_on, attachment
 from services.crawler.adapters.reader import PageReader
 from services.crawler.adapters.rendering import Renderer
 from services.crawler.adapters.section_register import SectionRegister
-from services.crawler.adapters.shelf import Blobs, Shelf, page_histories, was_read
+from services.crawler.adapters.shelf import Shelf, page_histories, was_read
 from services.crawler.adapters.sitemaps import Sitemaps
 from services.crawler.adapters.slice import Slice, SliceRun, store_slice
 from services.crawler.adapters.spill import Spill
@@ -23,6 +23,7 @@ from services.crawler.settings import CrawlerSettings
 from shared.contracts.commands import CrawlSite
 from shared.contracts.observations import Observation
 from shared.runtime.service import Parts
+from shared.storage.link_documents import LinkDocuments
 from shared.web.fetch import Fetcher
 from shared.web.outcome import FetchOutcome
 
@@ -48,7 +49,7 @@ class Passes:
         self._settings = settings
         self._reader = PageReader(fetcher, renderer, parts.evidence, parts.clock, parts.metrics, settings)
         self._spill = Spill(parts.store, parts.clock)
-        self._blobs = Blobs(parts.evidence)
+        self._links = LinkDocuments(parts.evidence)
         self._sitemaps = Sitemaps(fetcher, self._reader.robots, settings.deadline_s)
         self._checking = Checking(fetcher, self._reader.robots, parts.evidence, parts.clock, settings)
         self._register = SectionRegister(parts)
@@ -62,7 +63,7 @@ class Passes:
         """Work one slice off. The second part names what the frontier holds no longer once the slice is stored."""
         parts, used = self._parts, await self._spill.fill(survey, self._settings.slice_pages * 2)
         await self._spill.recall(survey)
-        shelf = Shelf(parts.store, self._blobs, survey.target, is_empty=not survey.was_read_before)
+        shelf = Shelf(parts.store, self._links, survey.target, is_empty=not survey.was_read_before)
         done = await SliceRun(survey, self._reader, shelf, parts.clock, self._settings).run()
         links_key = await store_slice(done, shelf, parts.evidence)
         await self._go_on(survey, done, slice_no)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from services.crawler.domain.facts import Frame
@@ -10,42 +10,20 @@ from services.crawler.domain.link_rows import frame_of
 from services.crawler.domain.note import READER_VERSION, PageNote, from_document
 from services.crawler.domain.revisit import History, history_of
 from shared.contracts.envelope import fact_id
-from shared.contracts.page_links import PageRows, from_blob
-from shared.runtime.settle import Permanent
-from shared.storage.evidence import Evidence
+from shared.contracts.page_links import PageRows
+from shared.storage.link_documents import LinkDocuments
 from shared.storage.store import Conflict, Document, Store
 
 PAGES: Final = "pages"
 _ASKED_AT_ONCE: Final = 200
-_KEPT_BLOBS: Final = 24
-
-
-class Blobs:
-    """The links of whole slices, those read last kept: the pages of one slice lie in few slices of the pass before."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self._evidence = evidence
-        self._read: dict[str, Mapping[str, PageRows] | None] = {}
-
-    async def get(self, key: str) -> Mapping[str, PageRows] | None:
-        """The links by page, as far as they lie in this very document; None when it is gone."""
-        if key not in self._read:
-            try:
-                found = from_blob(await self._evidence.get(key)).pages
-            except (Permanent, ValueError):
-                found = None
-            if len(self._read) >= _KEPT_BLOBS:
-                del self._read[next(iter(self._read))]
-            self._read[key] = found
-        return self._read[key]
 
 
 class Shelf:
     """The stored pages of one site during one slice."""
 
-    def __init__(self, store: Store, blobs: "Blobs", site: str, *, is_empty: bool) -> None:
+    def __init__(self, store: Store, links: LinkDocuments, site: str, *, is_empty: bool) -> None:
         self._store = store
-        self._blobs = blobs
+        self._links = links
         self._site = site
         self._is_empty = is_empty
         self._pages: dict[str, Document | None] = {}
@@ -87,8 +65,8 @@ class Shelf:
         key = page.get("links_key")
         if not key:
             return PageRows()
-        blob = await self._blobs.get(key)
-        return blob.get(page["url"], PageRows()) if blob is not None else None
+        found = await self._links.found(key)
+        return found.pages.get(page["url"], PageRows()) if found is not None else None
 
     def frames(self, rows: PageRows) -> tuple[Frame, ...]:
         """The menus and footers of a stored page, each made once for all pages that carry it."""

@@ -50,9 +50,10 @@ def read(end: SiteEnd, answers: Answers) -> list[CheckSeen]:
 
 def _entries(end: SiteEnd) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
+    home_url = end.home_url
     for link in end.facts.links:
         is_page = link.tag in ("a", "area") and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
-        if is_page and link.url != end.home_url and _is_entry(link.text):
+        if is_page and _is_entry(link.text) and link.url != home_url:
             found.setdefault(link.url, link.text)
     return list(found.items())[:MOST]
 

@@ -5,19 +5,18 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from services.link_checker.domain.targets import Target, key_of, merged, targets_of
+from services.link_checker.domain.places import PassLinks
+from services.link_checker.domain.targets import Target, key_of
 from shared.contracts.observations import PagesSeen
-from shared.contracts.page_links import PageRows, SliceLinks, from_blob, pages_of
+from shared.contracts.page_links import PageRows, pages_of
 from shared.runtime.clock import Clock
-from shared.runtime.settle import Permanent
 from shared.storage.evidence import Evidence
+from shared.storage.link_documents import LinkDocuments
 from shared.storage.store import Store
 
 COLLECTION: Final = "link_slices"
 KEPT: Final = 64
 """Slices of which this process remembers what they link to."""
-READ_KEPT: Final = 8
-"""Documents kept as they were read: pages that lie in an earlier one mostly lie in the same."""
 LOOKED_BACK: Final = 40
 PATIENCE: Final = 20
 PATIENT_S: Final = 1.0
@@ -37,9 +36,8 @@ class Passes:
 
     def __init__(self, store: Store, evidence: Evidence, clock: Clock) -> None:
         self._store = store
-        self._evidence = evidence
         self._clock = clock
-        self._documents: OrderedDict[str, SliceLinks] = OrderedDict()
+        self._documents = LinkDocuments(evidence)
         self._links: OrderedDict[str, frozenset[int]] = OrderedDict()
         """Which pages a slice links to, as this process hashes them: enough to know where to look."""
 
@@ -54,8 +52,8 @@ class Passes:
         """The links of a slice's pages; those of unchanged ones lie in earlier documents, as long as these are kept."""
         if links_key is None:
             return {}
-        links = await self._document(links_key)
-        found = {key: await self._earlier(key) for key in links.same}
+        links = await self._documents.get(links_key)
+        found = {key: await self._documents.found(key) for key in links.same}
         return pages_of(links, {key: old for key, old in found.items() if old is not None})
 
     def remember(self, links_key: str | None, targets: dict[str, Target]) -> None:
@@ -72,8 +70,10 @@ class Passes:
         stored = await self._store.find(COLLECTION, {"_id": {"$in": sorted(wanted)}}, ["links_key"]) if wanted else []
         hashes = {hash(url) for url in urls}
         keys = [one["links_key"] for one in stored if one["links_key"] and self._may_hold(one["links_key"], hashes)]
-        found = merged([await self._targets(key) for key in keys])
-        return {url: found[url] for url in urls if url in found}
+        links = PassLinks(frozenset(urls))
+        for key in keys:
+            links.add(await self.rows(key))
+        return links.pages_named()
 
     async def whole(self, seen: PagesSeen) -> list[SliceNote]:
         """Every slice of a pass that ends with this one; those that other workers still have in hand are waited for."""
@@ -85,29 +85,9 @@ class Passes:
         notes = [SliceNote(one["no"], one["links_key"], one["crawled"]) for one in stored]
         return sorted(notes, key=lambda one: one.number)
 
-    async def _document(self, links_key: str) -> SliceLinks:
-        known = self._documents.get(links_key)
-        if known is None:
-            known = self._documents[links_key] = from_blob(await self._evidence.get(links_key))
-            if len(self._documents) > READ_KEPT:
-                self._documents.popitem(last=False)
-        self._documents.move_to_end(links_key)
-        return known
-
-    async def _earlier(self, links_key: str) -> SliceLinks | None:
-        try:
-            return await self._document(links_key)
-        except Permanent:
-            return None
-
     def _may_hold(self, links_key: str, hashes: set[int]) -> bool:
         known = self._links.get(links_key)
         return known is None or bool(known & hashes)
-
-    async def _targets(self, links_key: str) -> dict[str, Target]:
-        targets = targets_of(await self.rows(links_key))
-        self.remember(links_key, targets)
-        return targets
 
 
 def _id(pass_id: str, number: int) -> str:

@@ -52,7 +52,7 @@ class Sweep:
         links = PassLinks(frozenset(urls))
         for note in notes:
             links.add(await self._passes.rows(note.links_key))
-        return {url: Target(url, "internal", True, links.places.get(url, []), links.totals.get(url, 0)) for url in urls}
+        return links.pages_named()
 
 
 def _keys(packed: bytes) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.link_checker.domain.standing import Document, Work, entry_of, seen_of, standing
-from services.link_checker.domain.targets import MAX_PLACES, key_of
+from services.link_checker.domain.targets import MAX_PLACES, Target, key_of
 from shared.contracts.observations import LinkSeen
 from shared.contracts.page_links import LinkRow, PageRows
 
@@ -62,6 +62,10 @@ class PassLinks:
                 here.update(self._framed[key])
             for url in here:
                 self._place(url, page)
+
+    def pages_named(self) -> dict[str, Target]:
+        """Those of the wanted that some page names, as pages of the site, with where they stand."""
+        return {url: Target(url, "internal", True, self.places[url], total) for url, total in self.totals.items()}
 
     def _concerns(self, row: LinkRow) -> bool:
         if row[2] == "internal":

@@ -1,7 +1,7 @@
 """The link targets of a slice: each once, with its kind and the pages that name it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
@@ -61,18 +61,23 @@ def targets_of(pages: Mapping[str, PageRows]) -> dict[str, Target]:
     found: dict[str, Target] = {}
     framed: dict[str, dict[str, _Named]] = {}
     carriers: dict[str, list[str]] = {}
+    shared: dict[tuple[str, ...], set[str]] = {}
     for page, rows in pages.items():
         host = site_host(page).partition(":")[0]
-        for key, frame in rows.frames.items():
+        keys = tuple(rows.frames)
+        for key in keys:
             if key not in framed:
-                framed[key] = _named(frame, host)
+                framed[key] = _named(rows.frames[key], host)
             carriers.setdefault(key, []).append(page)
-        shared = [framed[key] for key in rows.frames]
+        if keys not in shared:
+            shared[keys] = set().union(*(framed[key] for key in keys))
+        menus, alone = shared[keys], [page]
         for url, named in _named(rows.own, host).items():
-            if not any(url in frame for frame in shared):
-                _take(found, url, named, [page])
-    for url, (named, keys) in _by_target(framed).items():
-        _take(found, url, named, list(dict.fromkeys(page for key in keys for page in carriers[key])))
+            if url not in menus:
+                _take(found, url, named, alone)
+    for url, (named, keys_of_url) in _by_target(framed).items():
+        names = [page for key in keys_of_url for page in carriers[key]]
+        _take(found, url, named, names if len(keys_of_url) == 1 else list(dict.fromkeys(names)))
     return found
 
 
@@ -112,24 +117,12 @@ def _take(found: dict[str, Target], url: str, named: _Named, pages: list[str]) -
             return
         internal = not named.fault and site_host(url) == site_host(pages[0])
         target = found[url] = Target(url, named.kind, internal, fault=named.fault)
+    places = target.places
     target.total += len(pages)
-    target.places += pages[: MAX_PLACES - len(target.places)]
+    if len(places) < MAX_PLACES:
+        places += pages[: MAX_PLACES - len(places)]
     if named.label and len(target.labels) < MAX_LABELS:
         target.labels.add(named.label[:80])
-
-
-def merged(slices: Iterable[Mapping[str, Target]]) -> dict[str, Target]:
-    """Targets of several slices of one pass together."""
-    found: dict[str, Target] = {}
-    for one in slices:
-        for url, target in one.items():
-            known = found.get(url)
-            if known is None:
-                found[url] = replace(target, places=list(target.places), labels=set(target.labels))
-            else:
-                known.places = list(dict.fromkeys([*known.places, *target.places]))[:MAX_PLACES]
-                known.total += target.total
-    return found
 
 
 def site_host(url: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.link_checker.domain.classify import Answer, answer_from
+from services.link_checker.domain.places import PassLinks
 from services.link_checker.domain.standing import (
     MAX_BAD,
     MAX_TOLD,
@@ -15,7 +16,7 @@ from services.link_checker.domain.standing import (
     is_done,
     standing,
 )
-from services.link_checker.domain.targets import MAX_PLACES, merged, targets_of
+from services.link_checker.domain.targets import MAX_PLACES, targets_of
 from shared.contracts.observations import LinkSeen
 from shared.contracts.page_links import PageRows, from_blob, to_blob
 from shared.runtime.clock import CST
@@ -101,7 +102,12 @@ def test_targets_are_counted_once_a_page_and_places_are_bounded() -> None:
     pages = {f"{HOST}/{n}.html": PageRows([link, link, ["mailto:x@y", "", "mailto", "content"]]) for n in range(30)}
     target = targets_of(pages)[f"{HOST}/a.doc"]
     assert (target.total, len(target.places), target.internal) == (30, MAX_PLACES, True)
-    assert merged([targets_of(pages), targets_of(PAGES)])[f"{HOST}/a.doc"].total == 31
+    links = PassLinks(frozenset({f"{HOST}/a.doc", f"{HOST}/nobody.doc"}))
+    links.add(pages)
+    links.add(PAGES)
+    named = links.pages_named()
+    assert list(named) == [f"{HOST}/a.doc"]
+    assert (named[f"{HOST}/a.doc"].total, len(named[f"{HOST}/a.doc"].places)) == (31, MAX_PLACES)
 
 
 def test_a_menu_counts_for_every_page_that_carries_it() -> None:
