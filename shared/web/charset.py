@@ -58,6 +58,8 @@ _PARAMETER = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([-\w:.]{1,40})", r
 _META_WITHIN = 4096
 _SAMPLE_BYTES = 64 * 1024
 _SCORED_CHARACTERS = 2000
+_FIRST_BYTES = 4096
+_MOST_WRONG = 0.02
 _ASCII_RUN = re.compile(r"[\x00-\x7f]+")
 _TOLERATED = 0.005
 _CHINESE = 0.25
@@ -127,10 +129,14 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_nearly_utf8(body: bytes) -> bool:
-    foreign = _foreign(body[: 4 * _SAMPLE_BYTES].decode("utf-8", "replace"))
+    sample = body[: 4 * _SAMPLE_BYTES]
+    # More wrong bytes at the beginning than the whole may have (one is the cut's): most pages in other encodings end here.
+    if sample[:_FIRST_BYTES].decode("utf-8", "replace").count("\ufffd") > _MOST_WRONG * len(sample) + 1:
+        return False
+    foreign = _foreign(sample.decode("utf-8", "replace"))
     wrong = foreign.count("\ufffd")
     high = len(foreign) - wrong
-    return high >= 20 and wrong <= 0.02 * high
+    return high >= 20 and wrong <= _MOST_WRONG * high
 
 
 def _utf16_without_bom(body: bytes) -> str | None:

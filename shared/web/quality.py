@@ -75,6 +75,9 @@ _SENDING_ON = ("location.reload", "location.href", "location.replace", "location
 
 def blocked_reasons(status: int, headers: Mapping[str, str], body: bytes) -> tuple[str, ...]:
     """Why an answer is a gate's and not the site's; empty when it looks like the site's own."""
+    if status == 304:
+        # Only who served the page knows that it has not changed.
+        return ()
     reasons = []
     if status in _GATE_STATUSES:
         reasons.append(f"status-{status}")

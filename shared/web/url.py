@@ -28,6 +28,11 @@ _TRACKING_NAMES = frozenset(
     {"spm", "gclid", "fbclid", "msclkid", "yclid", "_ga", "bd_vid", "hmsr", "hmpl", "hmcu", "hmkw", "hmci"}
 )
 
+# An address that is written as it is stored needs no more than to be taken apart; "/." may begin a segment that leads up.
+_AS_STORED = re.compile(
+    r"(https?)://([a-z0-9._:-]{1,300})(/[A-Za-z0-9._~!$&'()*+,;=:@|/-]*)(?:\?([A-Za-z0-9._~!$&()*+,;=:@|/?-]*))?"
+)
+
 # Whole list, private part too: pages on a shared hosting name belong to different owners. It holds gov.cn itself
 # (so every x.gov.cn is its own owner), com.cn and the provinces' own zones (bj.cn); it holds no *.gov.cn below that.
 _SUFFIXES = PublicSuffixList()
@@ -73,6 +78,10 @@ def parse(url: str, *, base: Url | None = None, charset: str = "utf-8") -> Url:
     """Read an address the way browsers do, keeping every parameter; ValueError when it is no web address."""
     if len(url) > MAX_URL:
         raise ValueError(f"address longer than {MAX_URL} characters")
+    stored = _AS_STORED.fullmatch(url)
+    if stored is not None and "/." not in url:
+        scheme_name, authority, path, query = stored.groups()
+        return Url(scheme_name, *_host_and_port(authority, scheme_name), path, query)
     text = url.strip(_STRIPPED).translate(_REMOVED)
     text = text.partition("#")[0]
     scheme = _SCHEME.match(text)
@@ -145,6 +154,7 @@ def _absolute(scheme: str, rest: str, charset: str) -> Url:
     return Url(scheme, host, port, _path(path_text.replace("\\", "/")), _query(query_text, charset) if mark else None)
 
 
+@lru_cache(maxsize=20_000)
 def _host_and_port(authority: str, scheme: str) -> tuple[str, int]:
     if authority.startswith("["):
         literal, closed, rest = authority[1:].partition("]")
@@ -163,7 +173,6 @@ def _port(text: str, scheme: str) -> int:
     return int(text)
 
 
-@lru_cache(maxsize=20_000)
 def _host(text: str) -> str:
     name = text
     if "%" in name:

@@ -57,8 +57,10 @@ class Shelf:
                 self._pages.update({key: found.get(key) for key in wanted})
 
     async def page(self, url: str) -> Document | None:
-        await self.expect([url])
-        return self._pages.get(self.key(url))
+        key = self.key(url)
+        if key not in self._pages:
+            await self.expect([url])
+        return self._pages.get(key)
 
     async def links(self, page: Document) -> PageRows | None:
         """The links of an unchanged page, from the blob of the slice that read it; None when that blob is gone."""

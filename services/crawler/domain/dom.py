@@ -152,6 +152,11 @@ class Dom:
             before = block
         return "".join(out)
 
+    def release(self) -> None:
+        """Let go of the page: elements that point up and down keep each other until a collector has looked for them."""
+        for element in self.elements:
+            element.parent = element.link = None
+
     def by_tag(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.tag in tags]
 
@@ -201,10 +206,9 @@ def _walk(dom: Dom, root: LexborNode, under: Element | None) -> None:
     node, top = root, under
     while True:
         if node.is_text_node:
-            raw = node.text_content
-            if raw and not raw.isspace() and top is not None:
-                _add_text(dom, raw, top)
-        elif not node.is_comment_node and node.tag is not None:
+            if top is not None and not node.is_empty_text_node:
+                _add_text(dom, node.text_content or "", top)
+        elif node.is_element_node:
             inner = _enter(dom, node, top, len(above))
             if inner is not None:
                 first = node.first_child

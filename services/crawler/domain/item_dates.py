@@ -78,6 +78,7 @@ def labelled_date(text: str, now: datetime) -> EntryDate | None:
     return None
 
 
+@lru_cache(maxsize=8_192)
 def dated_by_address(url: str | None, now: datetime) -> EntryDate | None:
     moment = url_date(url) if url else None
     if moment is None or not in_time(moment.value, now):

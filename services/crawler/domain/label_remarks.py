@@ -84,6 +84,8 @@ def _is_whole(labels: Labels, name: str, value: str) -> bool:
 
 def _agree(one: str, other: str) -> bool:
     """The same words, or one a shortened form of the other."""
+    if one == other:
+        return True
     first, second = _bare(one), _bare(other)
     if first == second:
         return True

@@ -10,6 +10,7 @@ _PAGES: Final = frozenset({"a", "area", "iframe", "frame"})
 _WITH_SLIP: Final = 5
 _SEEN_BY_READERS: Final = frozenset({"a", "area", "img", "iframe"})
 _NOT_ASKED: Final = frozenset({"form", "link"})
+_REGIONS: Final = {region.value: region for region in Region}
 _WITH_ADDRESS: Final = frozenset(
     {LinkKind.INTERNAL, LinkKind.EXTERNAL, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.STYLE, LinkKind.SCRIPT}
 )
@@ -51,10 +52,13 @@ def frame_of(key: str, rows: Sequence[LinkRow]) -> Frame:
 
 
 def _links(rows: Iterable[LinkRow]) -> tuple[Link, ...]:
+    inside = LinkKind.INTERNAL
     return tuple(
-        Link(row[0], row[1], LinkKind.INTERNAL, Region(row[3]), "a")
-        for row in rows
-        if row[2] == "internal" and len(row) < _WITH_SLIP
+        [
+            Link(row[0], row[1], inside, _REGIONS[row[3]], "a")
+            for row in rows
+            if row[2] == "internal" and len(row) < _WITH_SLIP
+        ]
     )
 
 

@@ -191,7 +191,7 @@ def _by_ending(address: str) -> LinkKind | None:
 
 def _kind_for(element: Element, kind: LinkKind, address: str) -> LinkKind:
     tag = element.tag
-    if kind in (LinkKind.OTHER, LinkKind.MAILTO) or not address:
+    if tag == "a" or kind in (LinkKind.OTHER, LinkKind.MAILTO) or not address:
         return kind
     if tag == "img":
         return LinkKind.IMAGE

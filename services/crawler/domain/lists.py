@@ -55,6 +55,9 @@ _CHOSEN: Final = re.compile(
 )
 _NO_LISTS: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB, Region.HEAD})
 _TITLE_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_MARK_TAGS: Final = frozenset({"i", "em", "span"})
+_PIN_PIECES: Final = 8
+_PIN_PARTS: Final = 12
 _LEAD: Final = " ·•●■◆▪⋅・－-※>》»□○"
 
 
@@ -325,12 +328,11 @@ def _title(dom: Dom, entry: Entry, links: PageLinks) -> str:
 
 
 def _is_pinned(dom: Dom, entry: Entry) -> bool:
-    pieces = dom.texts[entry.text_start : entry.text_end][:8]
-    if any("顶" in piece and _PIN.search(piece) for piece in pieces if len(piece) < 12 or "置顶" in piece[:6]):
-        return True
-    return any(
-        child.tag in ("img", "i", "em", "span")
-        and _PIN_IMAGE.search(f"/{child.get('src')} {child.hint}/{child.get('alt')}")
-        for child in dom.within(entry.element)[:12]
-        if child.tag == "img" or (child.text_start == child.text_end and child.attrs)
-    )
+    for piece in dom.texts[entry.text_start : min(entry.text_end, entry.text_start + _PIN_PIECES)]:
+        if "顶" in piece and (len(piece) < 12 or "置顶" in piece[:6]) and _PIN.search(piece):
+            return True
+    for child in dom.within(entry.element, _PIN_PARTS):
+        is_mark = child.tag == "img" or (child.tag in _MARK_TAGS and child.text_start == child.text_end and child.attrs)
+        if is_mark and _PIN_IMAGE.search(f"/{child.get('src')} {child.hint}/{child.get('alt')}"):
+            return True
+    return False

@@ -1,5 +1,6 @@
 """What is read alike in every layout of published letters: labelled times, states, and whether there is an answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +12,7 @@ from services.crawler.domain.dom import Dom
 from services.crawler.domain.facts import Region
 from services.crawler.domain.links import PageLinks
 
-_ONE_DIGIT: Final = dict.fromkeys(map(ord, "123456789"), "0")
+_DIGIT: Final = re.compile("[1-9]")
 _OUTSIDE: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB, Region.HEAD})
 
 
@@ -44,7 +45,7 @@ def labels_at(page: Page, at: int) -> list[Label]:
     if dom.owners[at].region in _OUTSIDE:
         return []
     text = dom.texts[at]
-    found = _roles(text.translate(_ONE_DIGIT))
+    found = _roles(_DIGIT.sub("0", text))
     out = []
     for number, (start, end, role) in enumerate(found):
         until = found[number + 1][0] if number + 1 < len(found) else len(text)

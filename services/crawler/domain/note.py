@@ -1,6 +1,6 @@
 """What is kept of a page that was read, so that an unchanged page need not be read again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -65,9 +65,9 @@ class GuideNote:
     forms: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageNote:
-    """The facts of one page that a survey is made of."""
+    """The facts of one page that a survey is made of. Nobody changes one; frozen it would take thrice as long to make."""
 
     kind: PageKind
     sections: tuple[Section, ...] = ()
@@ -168,24 +168,9 @@ def to_document(note: PageNote) -> dict[str, Any]:
 
 
 def from_document(stored: Mapping[str, Any]) -> PageNote:
-    return PageNote(
-        kind=PageKind(stored["kind"]),
-        sections=tuple(section_from(row) for row in stored.get("sections", ())),
-        newest_at=_instant(stored.get("newest_at")),
-        dated_items=stored.get("dated_items", 0),
-        next_page=stored.get("next_page"),
-        has_text=stored.get("has_text", False),
-        has_channel=stored.get("has_channel", False),
-        channels=tuple(Channel(*row) for row in stored.get("channels", ())),
-        messages=tuple(message_from(row) for row in stored.get("messages", ())),
-        guide=guide_from(stored["guide"]) if stored.get("guide") else None,
-        refresh=stored.get("refresh"),
-        identity=stored.get("identity"),
-        identity_text=stored.get("identity_text"),
-        labels=stored.get("labels"),
-        label_facts=tuple(label_from(row) for row in stored.get("label_facts", ())),
-        activities=tuple(Activity(title, url, _instant(at)) for title, url, at in stored.get("activities", ())),
-    )
+    """A stored note; what was empty was not written, and most notes have next to nothing."""
+    said = {name: _READERS[name](value) if name in _READERS else value for name, value in stored.items()}
+    return PageNote(**said)
 
 
 def section_row(section: Section) -> list[Any]:
@@ -244,6 +229,18 @@ def label_row(fact: LabelFact) -> str:
 def label_from(row: str) -> LabelFact:
     value, _, against = row[2:].partition("\t")
     return LabelFact(_LABELS[_LETTERS.index(row[0])], _REMARKS[_LETTERS.index(row[1])], value, against)
+
+
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "kind": PageKind,
+    "sections": lambda rows: tuple(map(section_from, rows)),
+    "newest_at": datetime.fromisoformat,
+    "channels": lambda rows: tuple(Channel(*row) for row in rows),
+    "messages": lambda rows: tuple(map(message_from, rows)),
+    "guide": guide_from,
+    "label_facts": lambda rows: tuple(map(label_from, rows)),
+    "activities": lambda rows: tuple(Activity(title, url, _instant(at)) for title, url, at in rows),
+}
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -92,7 +92,9 @@ def read_page(
     heading, body = (None, None) if is_root(url) else (find_heading(dom, labels), find_body(dom, listed))
     main = main_list(dom, links, blocks)
     reading = _Reading(url, now, dom, links, labels, blocks, main, heading, body, listed, with_identity)
-    return _facts(reading, charset)
+    facts = _facts(reading, charset)
+    dom.release()
+    return facts
 
 
 def _parses(url: str) -> bool:
