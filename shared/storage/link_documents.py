@@ -8,7 +8,7 @@ from shared.runtime.settle import Permanent
 from shared.storage.evidence import Evidence
 
 KEPT_BYTES: Final = 12_000_000
-"""As stored; in memory they take about a third more. That is some ninety slices, those of the sites that are at work."""
+"""As stored; in memory they take about a third more. That is some ninety slices: those of the sites at work, whose ends read them again."""
 
 
 class LinkDocuments:

@@ -32,18 +32,20 @@ async def fold(
     """
     for attempt in range(TRIES):
         stored = known if known and not attempt else await store.get(collection, key)
-        document = await _write(store, collection, key, stored, change)
-        if document is not None:
-            return await flush(store, bus, collection, document)
+        written = await _write(store, collection, key, stored, change)
+        if written is not None:
+            return await flush(store, bus, collection, *written)
         await asyncio.sleep(0.005 * attempt)
     raise Conflict(f"{collection} {key}: lost {TRIES} races")
 
 
-async def _write(store: Store, collection: str, key: str, stored: Document | None, change: Change) -> Document | None:
-    """The document after the change; None when the race was lost."""
+async def _write(
+    store: Store, collection: str, key: str, stored: Document | None, change: Change
+) -> tuple[Document, Sequence[Event]] | None:
+    """The document after the change, and the events that it gained; None when the race was lost."""
     result = change(stored)
     if result is None:
-        return stored or {"_id": key, "version": 0}
+        return stored or {"_id": key, "version": 0}, ()
     fresh, events = result
     version = int((stored or {}).get("version", 0))
     pending = [*(stored or {}).get("pending", []), *(_packed(event) for event in events)]
@@ -52,16 +54,21 @@ async def _write(store: Store, collection: str, key: str, stored: Document | Non
         await store.replace(collection, document, version)
     except Conflict:
         return None
-    return {**document, "version": version + 1}
+    return {**document, "version": version + 1}, events
 
 
-async def flush(store: Store, bus: Emits, collection: str, document: Document) -> Document:
-    """Emit what is pending and take it off the document. Losing the second write is harmless: ids make repeats one."""
+async def flush(store: Store, bus: Emits, collection: str, document: Document, fresh: Sequence[Event] = ()) -> Document:
+    """Emit what is pending and take it off the document. Losing the second write is harmless: ids make repeats one.
+
+    `fresh` are the last of what is pending, as they were before they were written down.
+    """
     pending = document.get("pending") or []
     if not pending:
         return document
-    for packed in pending:
+    for packed in pending[: len(pending) - len(fresh)]:
         await bus.emit(parse(packed["subject"], packed["body"]))
+    for event in fresh:
+        await bus.emit(event)
     emptied = _without_outbox(document)
     try:
         await store.replace(collection, emptied, int(document["version"]))

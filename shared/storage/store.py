@@ -36,6 +36,13 @@ class Store:
         self._flushers: dict[str, asyncio.Task[None]] = {}
         self._asked: dict[str, list[tuple[str, asyncio.Future[Document | None]]]] = {}
         self._readers: dict[str, asyncio.Task[None]] = {}
+        self._collections: dict[str, Any] = {}
+
+    def _collection(self, name: str) -> Any:
+        """The driver's handle, made once: making it costs as much as many a command."""
+        if name not in self._collections:
+            self._collections[name] = self.database[name]
+        return self._collections[name]
 
     async def ping(self) -> None:
         """Raises Unavailable when the server does not answer."""
@@ -63,10 +70,10 @@ class Store:
             options["expireAfterSeconds"] = index.expire_after_s
         with _translated():
             try:
-                await self.database[collection].create_index(keys, name=name, **options)
+                await self._collection(collection).create_index(keys, name=name, **options)
             except OperationFailure:
-                await self.database[collection].drop_index(name)
-                await self.database[collection].create_index(keys, name=name, **options)
+                await self._collection(collection).drop_index(name)
+                await self._collection(collection).create_index(keys, name=name, **options)
 
     # reading
     async def get(self, collection: str, key: str) -> Document | None:
@@ -82,7 +89,7 @@ class Store:
     ) -> list[Document]:
         """Documents that match, unsorted; keep the match small, because embedded servers scan what matches (stack.md 7)."""
         with _translated():
-            cursor = self.database[collection].find(dict(query or {}), list(fields) or None, limit=limit)
+            cursor = self._collection(collection).find(dict(query or {}), list(fields) or None, limit=limit)
             found: list[Document] = await cursor.to_list(length=None)
             return found
 
@@ -90,7 +97,7 @@ class Store:
         self, collection: str, query: Mapping[str, Any] | None = None, fields: Sequence[str] = (), size: int = 100
     ) -> AsyncIterator[list[Document]]:
         """Documents that match, so many at a time: a collection may be larger than memory. The next ones come while these are worked on."""
-        cursor = self.database[collection].find(dict(query or {}), list(fields) or None, batch_size=size)
+        cursor = self._collection(collection).find(dict(query or {}), list(fields) or None, batch_size=size)
         coming = asyncio.ensure_future(cursor.to_list(length=size))
         try:
             while batch := await _soon(coming):
@@ -122,7 +129,7 @@ class Store:
     async def insert_once(self, collection: str, document: Document) -> bool:
         """Insert unless the `_id` is taken; says whether it was new."""
         with _translated():
-            result = await self.database[collection].update_one(
+            result = await self._collection(collection).update_one(
                 {"_id": document["_id"]},
                 {"$setOnInsert": {k: v for k, v in document.items() if k != "_id"}},
                 upsert=True,
@@ -131,7 +138,7 @@ class Store:
 
     async def remove(self, collection: str, query: Mapping[str, Any]) -> int:
         with _translated():
-            result = await self.database[collection].delete_many(dict(query))
+            result = await self._collection(collection).delete_many(dict(query))
             return int(result.deleted_count)
 
     async def _read(self, collection: str) -> None:
@@ -194,7 +201,7 @@ class Store:
         began = loop.time()
         failed: dict[int, Exception] = {}
         try:
-            await self.database[collection].bulk_write([operation for operation, _ in group], ordered=False)
+            await self._collection(collection).bulk_write([operation for operation, _ in group], ordered=False)
         except BulkWriteError as error:
             for entry in (error.details or {}).get("writeErrors", []):
                 duplicate = entry.get("code") == _DUPLICATE

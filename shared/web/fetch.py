@@ -179,12 +179,11 @@ class Fetcher:
     def _question(self, look: Look) -> Question:
         asked, url = look.request, look.url
         headers = [(b"host", url.netloc.encode("ascii")), *self._said_raw]
-        added = {"user-agent": asked.user_agent} if asked.user_agent else {}
-        if asked.etag and asked.etag.isascii() and asked.etag.isprintable():
-            added["if-none-match"] = asked.etag
-        if asked.last_modified and asked.last_modified.isascii() and asked.last_modified.isprintable():
+        for name, value in ((b"if-none-match", asked.etag), (b"if-modified-since", asked.last_modified)):
             # What a site says of its page goes back as it came, or not at all: then the page is asked for whole.
-            added["if-modified-since"] = asked.last_modified
+            if value and value.isascii() and value.isprintable():
+                headers.append((name, value.encode("ascii")))
+        added = {"user-agent": asked.user_agent} if asked.user_agent else {}
         if asked.headers and url.netloc == parsed(asked.url).netloc:
             # What a caller adds may be a secret of that host: a redirect elsewhere does not carry it along.
             added |= {name.lower(): value for name, value in asked.headers.items()}

@@ -75,7 +75,7 @@ class Checking:
         outcome = home.result.outcome
         if not home.was_read or home.status != 200:
             return _observation(survey, home, outcome if outcome is not FetchOutcome.OK else FetchOutcome.INTERNAL, [])
-        facts = read_page(home.html, home.final_url, now=self._clock.now(), charset=home.result.decoded().charset)
+        facts = read_page(home.html, home.final_url, now=self._clock.now(), charset=home.charset)
         if facts.kind in (PageKind.CHALLENGE, PageKind.ERROR):
             word = FetchOutcome.BLOCKED if facts.kind is PageKind.CHALLENGE else FetchOutcome.HTTP_ERROR
             return _observation(survey, home, word, [])
@@ -136,9 +136,11 @@ class Checking:
     async def _kept(self, result: FetchResult, at: datetime) -> Answer:
         kind = result.headers.get("content-type", "html").lower()
         is_page = bool(result.body) and (any(word in kind for word in _MARKUP) or result.body.lstrip()[:1] == b"<")
-        html = result.decoded().text if is_page else ""
+        page = result.decoded() if is_page else None
         key = await self._evidence.put(result.body) if is_page else hashlib.sha256(result.body).hexdigest()
-        return Answer(result, at, key if result.body else None, html)
+        if page is None:
+            return Answer(result, at, key if result.body else None)
+        return Answer(result, at, key, page.text, page.charset)
 
     async def _refusal(self, url: str) -> FetchOutcome | None:
         if self._settings.set_robots_aside:

@@ -134,9 +134,11 @@ class PageReader:
             read_at=self._clock.now(),
             sha256=stored.get("sha256"),
         )
-        # A page that was missing meanwhile is there again, and as it was.
-        change = {"outcome": result.outcome.value, "status": 200, "last_seen": self._clock.now().isoformat()}
-        document = {**stored, **change} if stored.get("outcome") != result.outcome else None
+        document = None
+        if stored.get("outcome") != result.outcome:
+            # A page that was missing meanwhile is there again, and as it was.
+            change = {"outcome": result.outcome.value, "status": 200, "last_seen": self._clock.now().isoformat()}
+            document = {**stored, **change}
         files = tuple(stored.get("files", ()))
         return Read(reading, stored.get("sha256"), rows, document, files, body_key=stored.get("body_key"))
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -87,7 +88,7 @@ def read(end: SiteEnd, answers: Answers) -> list[CheckSeen]:
 
 def _entry(end: SiteEnd, answers: Answers) -> tuple[Search, Answer, str | None]:
     """The search of the home page, or of the page that it links to; where it stands; and that page's address."""
-    search = find_search(end.home.html, end.home_url, _charset(end.home))
+    search = _search_on(end.home)
     if search.entry is not Entry.NONE:
         return search, end.home, None
     page = next(
@@ -102,11 +103,15 @@ def _entry(end: SiteEnd, answers: Answers) -> tuple[Search, Answer, str | None]:
     answer = answers.get(page) if page is not None else None
     if page is None or answer is None or not answer.html:
         return search, end.home, page
-    return find_search(answer.html, answer.final_url, _charset(answer)), answer, page
+    return _search_on(answer), answer, page
 
 
-def _charset(answer: Answer) -> str:
-    return answer.result.decoded().charset
+def _search_on(answer: Answer) -> Search:
+    return _found_on(answer.html, answer.final_url, answer.charset)
+
+
+_found_on: Final = lru_cache(maxsize=8)(find_search)
+"""Asked anew in every round of the checks, of the same page."""
 
 
 def _may_ask(end: SiteEnd, search: Search) -> bool:

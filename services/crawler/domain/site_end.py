@@ -44,6 +44,8 @@ class Answer:
     page_key: str | None = None
     html: str = ""
     """The page's markup; empty when the answer is none or could not be read."""
+    charset: str = "utf-8"
+    """What the markup was written in."""
 
     @property
     def was_read(self) -> bool:

@@ -185,7 +185,7 @@ def _continue(survey: Survey, root: str, own: Section | None) -> None:
 
 def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting]:
     """The pages that this one leads to: none in a light pass, save that home named its lists already."""
-    if survey.is_light:
+    if survey.is_light or not (reading.links or reading.frames):
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
     links = (*reading.links, *_new_frames(survey, reading.frames))

@@ -50,16 +50,16 @@ class PassLinks:
     """Pages of the site, with the number of pages whose own content names them."""
     places: dict[str, list[str]] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
-    _framed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _framed: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, pages: Mapping[str, PageRows]) -> None:
         """A slice's pages; a page counts once for a target however often it names it."""
         for page, rows in pages.items():
-            here = {row[0] for row in rows.own if self._concerns(row)}
+            here = set(self._concerned(rows.own))
             for key, frame in rows.frames.items():
                 if key not in self._framed:
-                    self._framed[key] = self._of_frame(frame)
-                here.update(self._framed[key])
+                    self._framed[key] = frozenset(self._concerned(frame))
+                here |= self._framed[key]
             for url in here:
                 self._place(url, page)
 
@@ -67,15 +67,18 @@ class PassLinks:
         """Those of the wanted that some page names, as pages of the site, with where they stand."""
         return {url: Target(url, "internal", True, self.places[url], total) for url, total in self.totals.items()}
 
-    def _concerns(self, row: LinkRow) -> bool:
-        if row[2] == "internal":
-            linked = self.linked
-            if row[0] in linked or len(linked) < MAX_LINKED:
-                linked[row[0]] = linked.get(row[0], 0) + 1
-        return row[0] in self.wanted
-
-    def _of_frame(self, frame: Iterable[LinkRow]) -> tuple[str, ...]:
-        return tuple({row[0] for row in frame if self._concerns(row)})
+    def _concerned(self, rows: Iterable[LinkRow]) -> list[str]:
+        """The wanted among what rows lead to; pages of the site are counted on the way."""
+        linked, found = self.linked, []
+        for row in rows:
+            url = row[0]
+            if row[2] == "internal":
+                times = linked.get(url, 0)
+                if times or len(linked) < MAX_LINKED:
+                    linked[url] = times + 1
+            if url in self.wanted:
+                found.append(url)
+        return found
 
     def _place(self, url: str, page: str) -> None:
         self.totals[url] = self.totals.get(url, 0) + 1

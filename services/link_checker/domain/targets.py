@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -71,13 +72,17 @@ def targets_of(pages: Mapping[str, PageRows]) -> dict[str, Target]:
             carriers.setdefault(key, []).append(page)
         if keys not in shared:
             shared[keys] = set().union(*(framed[key] for key in keys))
-        menus, alone = shared[keys], [page]
+        menus = shared[keys]
         for url, named in _named(rows.own, host).items():
             if url not in menus:
-                _take(found, url, named, alone)
+                target = found.get(url) or _begin(found, url, named, page)
+                if target is not None:
+                    _add(target, named, page)
     for url, (named, keys_of_url) in _by_target(framed).items():
-        names = [page for key in keys_of_url for page in carriers[key]]
-        _take(found, url, named, names if len(keys_of_url) == 1 else list(dict.fromkeys(names)))
+        names = dict.fromkeys(page for key in keys_of_url for page in carriers[key])
+        target = found.get(url) or _begin(found, url, named, next(iter(names)))
+        if target is not None:
+            _add(target, named, *names)
     return found
 
 
@@ -109,18 +114,20 @@ def _named(rows: Iterable[LinkRow], host: str) -> dict[str, _Named]:
     return found
 
 
-def _take(found: dict[str, Target], url: str, named: _Named, pages: list[str]) -> None:
-    """A target that all these pages name."""
-    target = found.get(url)
-    if target is None:
-        if len(found) >= MAX_TARGETS or not (named.fault or url.startswith(("http://", "https://"))):
-            return
-        internal = not named.fault and site_host(url) == site_host(pages[0])
-        target = found[url] = Target(url, named.kind, internal, fault=named.fault)
-    places = target.places
+def _begin(found: dict[str, Target], url: str, named: _Named, page: str) -> Target | None:
+    """A target that nothing has named so far; None where it is none, or there are too many."""
+    if len(found) >= MAX_TARGETS or not (named.fault or url.startswith(("http://", "https://"))):
+        return None
+    internal = not named.fault and site_host(url) == site_host(page)
+    target = found[url] = Target(url, named.kind, internal, fault=named.fault)
+    return target
+
+
+def _add(target: Target, named: _Named, *pages: str) -> None:
+    """All these pages name it."""
     target.total += len(pages)
-    if len(places) < MAX_PLACES:
-        places += pages[: MAX_PLACES - len(places)]
+    if len(target.places) < MAX_PLACES:
+        target.places += pages[: MAX_PLACES - len(target.places)]
     if named.label and len(target.labels) < MAX_LABELS:
         target.labels.add(named.label[:80])
 
@@ -137,6 +144,7 @@ def worth_asking(url: str) -> bool:
     return len(url) <= 500 and not any(word in low for word in _ACTIONS)
 
 
+@lru_cache(maxsize=8_192)
 def key_of(url: str) -> str:
     """A short stable key for an address."""
     return blake2b(url.encode("utf-8", "replace"), digest_size=8).hexdigest()

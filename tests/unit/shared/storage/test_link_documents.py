@@ -39,7 +39,8 @@ async def test_a_document_is_read_once_and_the_longest_unread_goes_first() -> No
 async def test_one_that_is_larger_than_all_room_is_still_given() -> None:
     shelf = _Shelf(documents(1))
     kept = LinkDocuments(shelf, kept_bytes=1)  # type: ignore[arg-type]
-    assert (await kept.get("k0")).pages and (await kept.get("k0")).pages
+    assert (await kept.get("k0")).pages
+    assert (await kept.get("k0")).pages
     assert shelf.asked == ["k0"]
 
 
@@ -48,7 +49,8 @@ async def test_what_is_gone_or_no_document_is_told_apart_from_what_is_empty() ->
     assert await kept.found("gone") is None
     assert await kept.found("bad") is None
     empty = await kept.found("empty")
-    assert empty is not None and not empty.pages
+    assert empty is not None
+    assert not empty.pages
     with pytest.raises(Permanent):
         await kept.get("gone")
     with pytest.raises(ValueError, match="no document of links"):
