@@ -1,5 +1,6 @@
 """The links of slices as they lie in the evidence store, those read last kept: who reads one mostly reads it again soon."""
 
+import asyncio
 from collections import OrderedDict
 from typing import Final
 
@@ -18,17 +19,20 @@ class LinkDocuments:
         self._evidence = evidence
         self._room = kept_bytes
         self._read: OrderedDict[str, tuple[SliceLinks, int]] = OrderedDict()
+        self._reading: dict[str, asyncio.Task[SliceLinks]] = {}
 
     async def get(self, key: str) -> SliceLinks:
         """Raises Permanent when nothing is stored under the key, ValueError when it is no document of links."""
         known = self._read.get(key)
-        if known is None:
-            blob = await self._evidence.get(key)
-            known = from_blob(blob), len(blob)
-            self._keep(key, known)
-        else:
+        if known is not None:
             self._read.move_to_end(key)
-        return known[0]
+            return known[0]
+        reading = self._reading.get(key)
+        if reading is None:
+            # The pages of a slice ask for the same document at once: it is read for all of them.
+            reading = self._reading[key] = asyncio.create_task(self._fetched(key))
+            reading.add_done_callback(lambda _: self._reading.pop(key, None))
+        return await asyncio.shield(reading)
 
     async def found(self, key: str) -> SliceLinks | None:
         """None when it is gone, or is no such document."""
@@ -37,12 +41,12 @@ class LinkDocuments:
         except (Permanent, ValueError):
             return None
 
-    def _keep(self, key: str, known: tuple[SliceLinks, int]) -> None:
-        if key in self._read:
-            # Two missed it at once.
-            return
-        self._read[key] = known
-        self._room -= known[1]
+    async def _fetched(self, key: str) -> SliceLinks:
+        blob = await self._evidence.get(key)
+        links = from_blob(blob)
+        self._read[key] = links, len(blob)
+        self._room -= len(blob)
         while self._room < 0 and len(self._read) > 1:
             _, (_, size) = self._read.popitem(last=False)
             self._room += size
+        return links

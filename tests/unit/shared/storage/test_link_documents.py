@@ -1,5 +1,7 @@
 """Documents of links are read once while there is room for them."""
 
+import asyncio
+
 import pytest
 
 from shared.contracts.page_links import PageRows, to_blob
@@ -18,6 +20,7 @@ class _Shelf:
 
     async def get(self, key: str) -> bytes:
         self.asked.append(key)
+        await asyncio.sleep(0)
         if key not in self.blobs:
             raise Permanent(key)
         return self.blobs[key]
@@ -34,6 +37,16 @@ async def test_a_document_is_read_once_and_the_longest_unread_goes_first() -> No
     for key in ("k0", "k1", "k0", "k2", "k0", "k1"):
         assert f"http://x.gov.cn/{key[1]}/" in (await kept.get(key)).pages
     assert shelf.asked == ["k0", "k1", "k2", "k1"]
+
+
+async def test_who_asks_at_once_shares_one_reading() -> None:
+    shelf = _Shelf(documents(2))
+    kept = LinkDocuments(shelf)  # type: ignore[arg-type]
+    await asyncio.gather(*(kept.get(key) for key in ("k0", "k1", "k0", "k0")))
+    assert sorted(shelf.asked) == ["k0", "k1"]
+    outcomes = await asyncio.gather(kept.get("gone"), kept.get("gone"), return_exceptions=True)
+    assert [type(one) for one in outcomes] == [Permanent, Permanent]
+    assert shelf.asked.count("gone") == 1
 
 
 async def test_one_that_is_larger_than_all_room_is_still_given() -> None:
