@@ -62,15 +62,15 @@ class Handlers:
 
     async def _slice(self, command: CrawlSite) -> float:
         """Work, store, tell; returns the nominal seconds for which the host wants to be left alone after it."""
-        survey = await self.passes.survey(command)
+        survey, stored = await self.passes.survey(command)
         if survey.ended or command.slice_no < survey.next_slice:
-            await self._commit(command, None, [])
+            await self._commit(command, stored, None, [])
             return 0.0
         worked, used = await self.passes.work(survey, command.slice_no)
         events: list[Event] = [self._pages_seen(survey, command, worked), *worked.ended]
         if not survey.ended:
             events.append(self._continuation(survey, command, worked.done.wait_s))
-        await self._commit(command, to_document(survey), events)
+        await self._commit(command, stored, to_document(survey), events)
         await self.passes.forget(used)
         return worked.done.wait_s
 
@@ -107,7 +107,9 @@ class Handlers:
         clock = self.parts.clock
         return clock.now() + timedelta(seconds=clock.real_seconds(wait_s) * clock.rate)
 
-    async def _commit(self, command: CrawlSite, fresh: Document | None, events: Sequence[Event]) -> None:
+    async def _commit(
+        self, command: CrawlSite, known: Document | None, fresh: Document | None, events: Sequence[Event]
+    ) -> None:
         """State and what follows in one write; whoever lost the race against another worker only tells what is pending."""
 
         def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
@@ -115,4 +117,4 @@ class Handlers:
                 return None
             return {**fresh, "stored_at": self.parts.clock.stored_at()}, events
 
-        await fold(self.parts.store, self.parts.bus, PASSES, command.pass_id, change)
+        await fold(self.parts.store, self.parts.bus, PASSES, command.pass_id, change, known)

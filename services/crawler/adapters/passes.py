@@ -24,6 +24,7 @@ from shared.contracts.commands import CrawlSite
 from shared.contracts.observations import Observation
 from shared.runtime.service import Parts
 from shared.storage.link_documents import LinkDocuments
+from shared.storage.store import Document
 from shared.web.fetch import Fetcher
 from shared.web.outcome import FetchOutcome
 
@@ -54,10 +55,10 @@ class Passes:
         self._checking = Checking(fetcher, self._reader.robots, parts.evidence, parts.clock, settings)
         self._register = SectionRegister(parts)
 
-    async def survey(self, command: CrawlSite) -> Survey:
-        """The pass as it was stored after its last slice, or a new one."""
+    async def survey(self, command: CrawlSite) -> tuple[Survey, Document | None]:
+        """The pass as it was stored after its last slice, with its document; or a new one."""
         stored = await self._parts.store.get(PASSES, command.pass_id)
-        return from_document(stored) if stored is not None else await self._begun(command)
+        return from_document(stored) if stored is not None else await self._begun(command), stored
 
     async def work(self, survey: Survey, slice_no: int) -> tuple[Worked, list[str]]:
         """Work one slice off. The second part names what the frontier holds no longer once the slice is stored."""
