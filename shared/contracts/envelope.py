@@ -39,7 +39,7 @@ def fact_id(*parts: str) -> str:
 class Frozen(BaseModel):
     """A value inside an event: immutable, and deaf to fields that a newer sender adds."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Event(Frozen):

@@ -30,6 +30,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--sites", type=int, help="sites of the farm")
     parser.add_argument("--pages", type=int, help="pages of each site")
     parser.add_argument("--big-pages", type=int, help="pages of the one big site; 0 leaves it out")
+    parser.add_argument("--rounds", type=int, help="how often ours and the peers take turns; the middle counts")
     parser.add_argument("--keep", type=Path, help="folder for data and logs, kept afterwards")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - {bench.name for bench in BENCHES}
@@ -70,6 +71,7 @@ def _options(arguments: argparse.Namespace, root: Path) -> Options:
         sites=arguments.sites,
         pages=arguments.pages,
         big_pages=arguments.big_pages,
+        rounds=arguments.rounds,
         say=lambda line: print(f"… {line}", file=sys.stderr, flush=True),
     )
 

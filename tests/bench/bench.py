@@ -19,6 +19,7 @@ class Options:
     sites: int | None = None
     pages: int | None = None
     big_pages: int | None = None
+    rounds: int | None = None
     say: Callable[[str], None] = print
 
 

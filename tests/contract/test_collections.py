@@ -11,8 +11,8 @@ import pytest
 from shared.storage.indexes import COLLECTIONS
 from tests.contract.source_tree import SERVICES, calls, module_name, shown, sources, tree
 
-WRITES = {"upsert": 0, "replace": 0, "insert_once": 0, "remove": 0}
-READS = {"get": 0, "find": 0}
+WRITES = {"upsert": 0, "replace": 0, "insert": 0, "insert_once": 0, "remove": 0}
+READS = {"get": 0, "find": 0, "batches": 0}
 FOLDS = {"fold": 2, "heal": 2, "flush": 2}
 """Operations, and which of their arguments is the collection."""
 
