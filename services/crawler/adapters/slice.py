@@ -7,7 +7,7 @@ from typing import Final
 
 from services.crawler.adapters.reader import PageReader, Read, told_where
 from services.crawler.adapters.shelf import Shelf
-from services.crawler.domain.survey import Survey, Waiting
+from services.crawler.domain.survey import LAST_PRIORITY, Survey, Waiting
 from services.crawler.domain.survey_fold import fold_page
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.observations import PageSeen
@@ -19,6 +19,7 @@ from shared.web.url import host_of
 
 MOST_STRIKES: Final = 6
 PAUSE_S: Final = 60.0
+_PASSING: Final = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS})
 _STRIKES: Final = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS, FetchOutcome.BLOCKED})
 
 
@@ -131,18 +132,19 @@ class SliceRun:
         survey, reading = self._survey, read.reading
         if reading.wait_s is not None:
             self.done.wait_s = max(self.done.wait_s, reading.wait_s)
-            again = Waiting(
-                reading.at.url, reading.at.priority, reading.at.depth, reading.at.root, reading.at.tries + 1
-            )
-            self._push([again])
+            self._push([reading.at._replace(tries=reading.at.tries + 1)])
             return
         if reading.at.url == survey.home_at and reading.url:
             survey.hosts = _with_host(survey.hosts, reading.url)
-        self.done.reads.append(read)
         self._strikes = self._strikes + 1 if reading.outcome in _STRIKES else 0
         if self._strikes >= MOST_STRIKES and self._heap:
             # The site has just gone away: to go on would fail every page of it, and wait long for each.
             self.done.wait_s = max(self.done.wait_s, PAUSE_S)
+        if reading.outcome in _PASSING and reading.at.priority < LAST_PRIORITY and reading.at.url != survey.home_at:
+            # One page that did not come once says nothing yet, and without it nothing could be said of its section.
+            self._push([reading.at._replace(priority=LAST_PRIORITY, tries=reading.at.tries + 1)])
+            return
+        self.done.reads.append(read)
         self._push(fold_page(survey, reading))
         if read.is_new and read.document is not None and not survey.is_light:
             read.document["leads"] = survey.marks_met(reading.links, reading.frames)

@@ -7,6 +7,7 @@ that carry it (`Chrome`): on a page of its own it is one element without content
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -34,10 +35,10 @@ class Element:
     """One element: `elements[index:end]` is its subtree, `texts[text_start:text_end]` the text in it."""
 
     __slots__ = (
-        "_hint",
         "attrs",
         "children",
         "end",
+        "hint",
         "index",
         "link",
         "parent",
@@ -49,7 +50,7 @@ class Element:
     )
 
     def __init__(
-        self, index: int, tag: str, attrs: dict[str, str | None], parent: "Element | None", text_at: int
+        self, index: int, tag: str, attrs: dict[str, str | None], parent: "Element | None", text_at: int, hint: str
     ) -> None:
         self.index = index
         self.tag = tag
@@ -58,7 +59,8 @@ class Element:
         self.children: list[Element] = []
         self.end = index + 1
         self.text_start = self.text_end = text_at
-        self._hint: str | None = None
+        self.hint = hint
+        """Class and id in lower case, by which authors say what an element is for."""
         if parent is None:
             self.silent: bool = tag in _SILENT
             self.link: Element | None = self if tag == "a" else None
@@ -71,17 +73,6 @@ class Element:
 
     def get(self, name: str) -> str:
         return (self.attrs.get(name) or "").strip()
-
-    @property
-    def hint(self) -> str:
-        """Class and id in lower case, by which authors say what an element is for."""
-        hint = self._hint
-        if hint is None:
-            attrs = self.attrs
-            is_named = "class" in attrs or "id" in attrs
-            hint = f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower()[:200] if is_named else ""
-            self._hint = hint
-        return hint
 
     def ancestors(self, limit: int) -> Iterator["Element"]:
         at = self.parent
@@ -235,22 +226,28 @@ def _enter(dom: Dom, node: LexborNode, parent: Element | None, depth: int) -> El
     if index >= MAX_ELEMENTS or depth > MAX_DEPTH:
         dom.truncated = True
         return None
-    tag = node.tag or ""
-    attrs = node.attributes
-    element = Element(index, tag, attrs, parent, len(dom.texts))
+    tag, attrs = node.tag or "", node.attributes
+    is_called = "class" in attrs or "id" in attrs
+    hint, own = _called(tag, attrs.get("class"), attrs.get("id")) if is_called else ("", NAMED_TAGS.get(tag))
+    element = Element(index, tag, attrs, parent, len(dom.texts), hint)
     elements.append(element)
-    if (attrs or tag in NAMED_TAGS) and element.region not in STICKY:
-        own = named_region(tag, element.hint)
-        if own is not None:
-            element.region = own
-            if own in _CHROME and parent is not None and _collapsed(dom, node, own):
-                return None
+    if own is not None and element.region not in STICKY:
+        element.region = own
+        if own in _CHROME and parent is not None and _collapsed(dom, node, own):
+            return None
     if tag == "script":
         if "src" in element.attrs:
             dom.scripts.append((element, ""))
     elif tag == "meta":
         dom.metas.append(element)
     return element
+
+
+@lru_cache(maxsize=8_192)
+def _called(tag: str, classes: str | None, name: str | None) -> tuple[str, Region | None]:
+    """The hint that class and id give, and the part of the page that it names."""
+    hint = f"{classes or ''} {name or ''}".lower()[:200]
+    return hint, named_region(tag, hint)
 
 
 def _close(dom: Dom, element: Element | None) -> None:
@@ -295,7 +292,7 @@ def _graft_records(dom: Dom, raw: str, parent: Element) -> None:
     holder = LexborHTMLParser("<body>" + "".join(records) + "</body>").body
     if holder is None or parent.silent:
         return
-    store = Element(len(dom.elements), "ul", {"class": "list-datastore"}, parent, len(dom.texts))
+    store = Element(len(dom.elements), "ul", {"class": "list-datastore"}, parent, len(dom.texts), "list-datastore ")
     dom.elements.append(store)
     child = holder.first_child
     while child is not None:
@@ -330,7 +327,7 @@ def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
 
 def _part(node: LexborNode, region: Region) -> Dom:
     part = Dom()
-    holder = Element(0, "", {}, None, 0)
+    holder = Element(0, "", {}, None, 0, "")
     holder.region = region
     part.elements.append(holder)
     _walk(part, node, holder)

@@ -27,6 +27,8 @@ from shared.web.url import canonical
 
 LISTS_PRIORITY: Final = 1
 NAMED_PRIORITY: Final = 8
+LAST_PRIORITY: Final = 9
+"""Of pages that are asked once more when nothing else waits."""
 _MARK: Final = 8
 MAX_LETTERS: Final = 150
 MAX_GUIDES: Final = 200

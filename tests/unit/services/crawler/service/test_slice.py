@@ -99,7 +99,33 @@ async def test_a_site_that_goes_away_is_not_asked_for_every_page() -> None:
     assert (await worked(made, reader, at_once=1)).is_barren
     made.give_up()
     said = surveyed(made, NOW)
-    assert (made.is_done, said.left_out) == (True, {"pages": 20 - 2 * MOST_STRIKES})
+    assert (made.is_done, said.left_out) == (True, {"pages": 20})
+
+
+@pytest.mark.parametrize("trouble", [FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS])
+async def test_a_page_that_did_not_come_once_is_asked_once_more_after_all_others(trouble: FetchOutcome) -> None:
+    late = ARTICLES[3]
+    made = survey()
+    reader = Reader(lambda at: trouble if at.url == late and reader.asked.count(late) == 1 else FetchOutcome.OK)
+    done = await worked(made, reader, at_once=1)
+    assert (reader.asked.count(late), reader.asked[-1]) == (2, late)
+    assert ({page.outcome for page in done.pages}, len(done.pages), made.pages_failed) == ({"ok"}, 21, 0)
+
+
+async def test_a_page_that_does_not_come_twice_has_failed_once() -> None:
+    never = ARTICLES[3]
+    made, reader = survey(), Reader(lambda at: FetchOutcome.TIMEOUT if at.url == never else FetchOutcome.OK)
+    done = await worked(made, reader)
+    assert reader.asked.count(never) == 2
+    assert [page.url for page in done.pages if page.outcome != "ok"] == [never]
+    assert (made.pages_failed, made.pages_ok, made.is_done) == (1, 20, True)
+
+
+async def test_a_gate_is_not_asked_again() -> None:
+    shut = ARTICLES[3]
+    made, reader = survey(), Reader(lambda at: FetchOutcome.BLOCKED if at.url == shut else FetchOutcome.OK)
+    await worked(made, reader)
+    assert (reader.asked.count(shut), made.pages_failed) == (1, 1)
 
 
 async def test_a_page_whose_host_says_later_waits_with_its_tries_counted() -> None:
