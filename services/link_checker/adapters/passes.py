@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from shared.contracts.page_links import PageRows, pages_of
 from shared.runtime.clock import Clock
 from shared.storage.evidence import Evidence
 from shared.storage.link_documents import LinkDocuments
-from shared.storage.store import Conflict, Store
+from shared.storage.store import Store
 
 COLLECTION: Final = "link_slices"
 KEPT: Final = 64
@@ -46,9 +45,8 @@ class Passes:
         """Write a slice down; twice is once."""
         crawled = b"".join(bytes.fromhex(key_of(page.url)) for page in seen.pages)
         told = {"pass": seen.pass_id, "no": seen.slice_no, "links_key": seen.links_key, "crawled": crawled}
-        fresh = {"_id": _id(seen.pass_id, seen.slice_no), **told, "stored_at": self._clock.stored_at()}
-        with suppress(Conflict):
-            await self._store.insert(COLLECTION, fresh)
+        change = {"$set": {**told, "stored_at": self._clock.stored_at()}}
+        await self._store.upsert(COLLECTION, _id(seen.pass_id, seen.slice_no), change)
 
     async def rows(self, links_key: str | None) -> dict[str, PageRows]:
         """The links of a slice's pages; those of unchanged ones lie in earlier documents, as long as these are kept."""
