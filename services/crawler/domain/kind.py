@@ -120,12 +120,14 @@ def _article_or_list(signs: Signs) -> tuple[PageKind, str]:
 
 
 def _is_short_list(signs: Signs) -> bool:
-    """Two or three dated entries and nothing else to read: the date under the heading is the first entry's."""
+    """A few dated entries and nothing else to read: the date under the heading is the first entry's. One alone is a list
+    only where the page's own label says that it is a column."""
     if signs.main is None or signs.prose >= _SHORT_PROSE + 20 * len(signs.main.items):
         return False
     dates = {item.date.date() for item in signs.main.items if item.date is not None}
     shown = {one.value.date() for one in signs.publication.evidence if one.source in ("visible", "signature")}
-    return len(signs.main.items) >= 2 and bool(dates) and shown <= dates
+    is_column = "ColumnName" in signs.labels.values and not _ARTICLE_ADDRESS.search(signs.url)
+    return len(signs.main.items) >= (1 if is_column else 2) and bool(dates) and shown <= dates
 
 
 def _reads_as_article(signs: Signs, dated: int) -> bool:
