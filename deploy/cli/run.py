@@ -29,7 +29,7 @@ def _calm_the_collector() -> None:
     gc.enable()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(50_000, 20, 50)
 
 
 if __name__ == "__main__":

@@ -33,9 +33,13 @@ _AS_STORED = re.compile(
     r"(https?)://([a-z0-9._:-]{1,300})(/[A-Za-z0-9._~!$&'()*+,;=:@|/-]*)(?:\?([A-Za-z0-9._~!$&()*+,;=:@|/?-]*))?"
 )
 
+
 # Whole list, private part too: pages on a shared hosting name belong to different owners. It holds gov.cn itself
 # (so every x.gov.cn is its own owner), com.cn and the provinces' own zones (bj.cn); it holds no *.gov.cn below that.
-_SUFFIXES = PublicSuffixList()
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """Read when first asked for: most processes compare hosts and never ask."""
+    return PublicSuffixList()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def registrable_domain(host: str) -> str | None:
         return None
     if _is_address(name):
         return None
-    return _SUFFIXES.privatesuffix(name)
+    return _suffixes().privatesuffix(name)
 
 
 def same_site(one: str, other: str) -> bool:
