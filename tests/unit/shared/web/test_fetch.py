@@ -302,6 +302,15 @@ async def test_validators_and_not_modified() -> None:
     assert result.outcome is FetchOutcome.OK
 
 
+@pytest.mark.parametrize("said", ['"页面"', '"a\x01b"', '"a\r\nx-b: 2"'])
+async def test_a_validator_that_no_header_may_hold_is_left_out(said: str) -> None:
+    """What a site once said of its page must not make the page unreadable for ever."""
+    network = FakeNetwork({PUBLIC: reply(200, b"ok")})
+    result = await look(network, etag=said, last_modified=said)
+    assert (result.outcome, result.body) == (FetchOutcome.OK, b"ok")
+    assert b"if-" not in network.sent[0].lower()
+
+
 async def test_connections_are_kept_and_fresh_ones_are_new() -> None:
     answer = [reply(200, b"one")[0]] * 9
     network = FakeNetwork({PUBLIC: answer})
