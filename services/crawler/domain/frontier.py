@@ -60,7 +60,6 @@ class Target(NamedTuple):
     url: str
     priority: int
     depth: int
-    found_on: str | None = None
 
 
 @dataclass(slots=True)
@@ -126,7 +125,7 @@ def candidates(
         if in_scope(link.url, scope) and trap(link.url, bounds) is None:
             depth = at.depth if link.url in page.paging or _are_siblings(link.url, at.url) else at.depth + 1
             if depth <= bounds.max_depth:
-                out[link.url] = Target(link.url, _priority(link, sections, page), depth, at.url)
+                out[link.url] = Target(link.url, _priority(link, sections, page), depth)
     return sorted(out.values(), key=lambda target: target.priority)
 
 
