@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import os
+import tempfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, Final
 
 from gridfs.errors import NoFile
@@ -21,8 +21,6 @@ from shared.storage.store import Store
 
 _PART: Final = "+"
 _FOR_DAYS: Final = "pages-"
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_OWN: Final = 0o600
 KEPT_DAYS: Final = 14
 """Bodies that are stored together are kept so long (design.md, retention); what is put alone stays."""
 
@@ -120,15 +118,10 @@ class EvidenceFolder(Evidence):
 
     @staticmethod
     def _write_whole(path: Path, body: bytes) -> None:
-        partial = path.with_name(f"{path.name}.{os.getpid()}-{token_hex(6)}")
-        try:
-            opened = os.open(partial, _NEW, _OWN)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            opened = os.open(partial, _NEW, _OWN)
-        with os.fdopen(opened, "wb") as file:
-            file.write(zlib.compress(body, 1))
-        os.replace(partial, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
+            partial.write(zlib.compress(body, 1))
+        os.replace(partial.name, path)
 
 
 class EvidenceGridFS(Evidence):

@@ -61,7 +61,7 @@ class Phases:
 class FetchResult:
     """What was seen, up to the point where looking ended; `error` is a short stable reason, None when all went well.
 
-    Nobody changes one. It is not frozen because a frozen one takes three times as long to make, and so are the other two.
+    Nobody changes one, nor a request or its phases. They are not frozen because frozen ones take several times as long to make.
     """
 
     url: str

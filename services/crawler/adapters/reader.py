@@ -34,7 +34,7 @@ _LATER: Final = frozenset({429, 503})
 _SOON_S: Final = 5.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """One page read: what the survey folds, what the shelf keeps, what the link checker is told."""
 

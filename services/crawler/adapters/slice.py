@@ -39,6 +39,8 @@ class Slice:
 
     @property
     def pages(self) -> tuple[PageSeen, ...]:
+        """What was read, for whoever checks links. A further page of a list that is not there may be one that only a script
+        named: it is left out, and asked by the link checker itself if a page links to it."""
         return tuple(
             PageSeen(
                 url=read.reading.at.url,
@@ -49,6 +51,7 @@ class Slice:
                 body_key=read.body_key,
             )
             for read in self.reads
+            if read.reading.at.root is None or read.reading.outcome is not FetchOutcome.HTTP_ERROR
         )
 
 

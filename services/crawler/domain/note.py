@@ -1,7 +1,7 @@
 """What is kept of a page that was read, so that an unchanged page need not be read again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -65,9 +65,9 @@ class GuideNote:
     forms: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PageNote:
-    """The facts of one page that a survey is made of. Nobody changes one; frozen it would take thrice as long to make."""
+    """The facts of one page that a survey is made of."""
 
     kind: PageKind
     sections: tuple[Section, ...] = ()
@@ -168,9 +168,9 @@ def to_document(note: PageNote) -> dict[str, Any]:
 
 
 def from_document(stored: Mapping[str, Any]) -> PageNote:
-    """A stored note; what was empty was not written, and most notes have next to nothing."""
-    said = {name: _READERS[name](value) if name in _READERS else value for name, value in stored.items()}
-    return PageNote(**said)
+    """A stored note. What was empty was not written, and most notes have next to nothing; what we do not know is left aside."""
+    known = ((name, value) for name, value in stored.items() if name in _FIELDS)
+    return PageNote(**{name: _READERS[name](value) if name in _READERS else value for name, value in known})
 
 
 def section_row(section: Section) -> list[Any]:
@@ -231,6 +231,7 @@ def label_from(row: str) -> LabelFact:
     return LabelFact(_LABELS[_LETTERS.index(row[0])], _REMARKS[_LETTERS.index(row[1])], value, against)
 
 
+_FIELDS: Final = frozenset(field.name for field in fields(PageNote))
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "kind": PageKind,
     "sections": lambda rows: tuple(map(section_from, rows)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from services.crawler.domain.facts import Frame, Link, PageKind, Region, Section, SectionKind, SectionState
+from services.crawler.domain.facts import Frame, Link, LinkKind, PageKind, Region, Section, SectionKind, SectionState
 from services.crawler.domain.fold_facts import channel_opened, fold_facts
 from services.crawler.domain.frontier import Leads, Target, candidates, in_scope
 from services.crawler.domain.note import MAX_SECTIONS, PageNote
@@ -30,9 +30,9 @@ _PAGED: Final = frozenset({"上一页", "下一页", "上页", "下页", "尾页
 _MOST_PAGES_SHOWN: Final = 4
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PageReading:
-    """One page of a slice: how asking for it ended, and what it says if it was read. Nobody changes one."""
+    """One page of a slice: how asking for it ended, and what it says if it was read."""
 
     at: Waiting
     outcome: FetchOutcome
@@ -185,10 +185,10 @@ def _continue(survey: Survey, root: str, own: Section | None) -> None:
 
 def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting]:
     """The pages that this one leads to: none in a light pass, save that home named its lists already."""
-    if survey.is_light or not (reading.links or reading.frames):
+    if survey.is_light or not (reading.links or reading.frames or note.next_page):
         return []
     at = Target(reading.at.url, reading.at.priority, reading.at.depth)
-    links = (*reading.links, *_new_frames(survey, reading.frames))
+    links = (*reading.links, *_next_page(note), *_new_frames(survey, reading.frames))
     paging = _paging(reading, note) if note.kind in (PageKind.LIST, PageKind.CONSULTATION) else frozenset()
     leads = Leads(note.kind, note.sections, links, note.next_page, paging)
     found = candidates(leads, at, survey.scope, survey.bounds, survey.has_met)
@@ -196,6 +196,11 @@ def _leads(survey: Survey, reading: PageReading, note: PageNote) -> list[Waiting
     onward = [target for target in found if target.url not in paging]
     paged = [target._replace(priority=6) for target in found if target.url in paging and target.url != root]
     return [*survey.expects(onward), *survey.expects(paged, root)]
+
+
+def _next_page(note: PageNote) -> list[Link]:
+    """Where the list goes on, which often only a script says."""
+    return [Link(note.next_page, "", LinkKind.INTERNAL, Region.CONTENT, "a")] if note.next_page else []
 
 
 def _new_frames(survey: Survey, frames: Sequence[Frame]) -> list[Link]:

@@ -121,6 +121,15 @@ async def test_a_page_that_does_not_come_twice_has_failed_once() -> None:
     assert (made.pages_failed, made.pages_ok, made.is_done) == (1, 20, True)
 
 
+async def test_a_further_page_of_a_list_that_is_not_there_is_no_dead_link_by_itself() -> None:
+    """Perhaps only a script named it; who checks links asks by itself what pages really link to."""
+    guessed = Waiting(f"{HOME}yw/index_9.html", 6, 1, f"{HOME}yw/")
+    linked = Waiting(f"{HOME}yw/1.html", 5, 1)
+    gone = [Read(PageReading(at, FetchOutcome.HTTP_ERROR, 404)) for at in (guessed, linked)]
+    came = Read(PageReading(guessed._replace(url=f"{HOME}yw/index_1.html"), FetchOutcome.OK, 200))
+    assert [page.url for page in Slice([*gone, came]).pages] == [linked.url, came.reading.at.url]
+
+
 async def test_a_gate_is_not_asked_again() -> None:
     shut = ARTICLES[3]
     made, reader = survey(), Reader(lambda at: FetchOutcome.BLOCKED if at.url == shut else FetchOutcome.OK)

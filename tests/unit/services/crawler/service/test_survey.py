@@ -154,6 +154,22 @@ def test_a_further_page_of_a_list_is_no_section_and_can_only_make_it_newer() -> 
     assert (news.newest_at, news.items) == (at(12), 9)
 
 
+def test_a_next_page_that_only_a_script_names_is_read_too() -> None:
+    """Many systems write their paging by script: no link leads on, and the rest of the archive would be left unread."""
+    survey = started()
+    first, onward = section("要闻", "yw/", newest=at(10)), HOME + "yw/index_1.html"
+    read(survey, "", home(first), [link("yw/", "更多")])
+    assert onward in [one.url for one in read(survey, "yw/", list_page(first, next_page=onward), [link("yw/1.html")])]
+    unchanged = started()
+    read(unchanged, "", home(first), [link("yw/", "更多")])
+    (waiting,) = read(unchanged, "yw/", list_page(first, next_page=onward))
+    assert (waiting.url, waiting.root) == (onward, HOME + "yw/")
+    assert read(unchanged, "yw/index_1.html", list_page(first, next_page=HOME + "yw/")) == []
+    light = started(PassKind.LIGHT)
+    read(light, "", home(first), [link("yw/", "更多")])
+    assert read(light, "yw/", list_page(first, next_page=onward), [link("yw/1.html")]) == []
+
+
 def test_a_page_of_the_menu_that_holds_no_list_has_content_without_dates() -> None:
     survey = started()
     read(survey, "", home(section("领导之窗", "ld/", evidence="menu", kind=SectionKind.LEADERS)))
@@ -473,6 +489,10 @@ def test_a_note_is_the_same_after_it_was_stored() -> None:
     )
     assert from_document(to_document(note)) == note
     assert to_document(PageNote(PageKind.ARTICLE)) == {"kind": "article"}
+
+
+def test_a_note_of_a_later_version_is_read_as_far_as_it_is_understood() -> None:
+    assert from_document({"kind": "article", "has_text": True, "later": 1}) == PageNote(PageKind.ARTICLE, has_text=True)
 
 
 def test_what_is_told_to_the_link_checker() -> None:
