@@ -11,6 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -177,13 +178,23 @@ def main() -> None:
     repair = repair_by(arguments.control)
     acts: list[tuple[float, Callable[[], None]]] = [(day, lambda: review(desk, truth)) for day in arguments.review_days]
     acts.append((HISTORY_DAY, lambda: history(desk, arguments.out / "history.csv", arguments.before, say)))
-    acts.append((citizens.FILE_DAY, lambda: citizens.file(desk, arguments.out / "errors.csv", say)))
-    acts.append((citizens.FRESH_DAY, lambda: citizens.file(desk, arguments.out / "errors-new.csv", say)))
-    acts.append((citizens.ANSWER_DAY, lambda: citizens.answer(desk, say)))
+    # Somebody else than who assesses, which takes a day and more on a slow machine: answers must not wait for it.
+    answering: list[tuple[float, Callable[[], None]]] = [
+        (citizens.FILE_DAY, lambda: citizens.file(desk, arguments.out / "errors.csv", say)),
+        (citizens.FRESH_DAY, lambda: citizens.file(desk, arguments.out / "errors-new.csv", say)),
+        (citizens.ANSWER_DAY, lambda: citizens.answer(desk, say)),
+    ]
     sheets = (arguments.out, arguments.period, arguments.edition)
     acts.append((arguments.assess_day, lambda: assess(desk, truth.plans, *sheets, say)))
     acts += [(day, lambda: answer_orders(desk, truth, repair)) for day in arguments.owner_days]
-    live(ClockFile(arguments.clock), [pair for pair in acts if pair[0] < arguments.last_day], arguments.last_day)
+    clock, last_day = ClockFile(arguments.clock), arguments.last_day
+    with ThreadPoolExecutor() as people:
+        lives = [
+            people.submit(live, clock, [pair for pair in mine if pair[0] < last_day], last_day)
+            for mine in (acts, answering)
+        ]
+    for one in lives:
+        one.result()
 
 
 if __name__ == "__main__":
