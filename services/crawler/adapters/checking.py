@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from services.crawler.adapters.home_pages import read_home
 from services.crawler.adapters.reader import Read
 from services.crawler.adapters.robots_book import RobotsBook
 from services.crawler.adapters.shelf import Shelf
 from services.crawler.checks import CHECKS
 from services.crawler.domain.facts import LinkKind, PageFacts, PageKind
 from services.crawler.domain.frontier import in_scope
-from services.crawler.domain.page import read_page
 from services.crawler.domain.places import directories
 from services.crawler.domain.sample import Attachment
 from services.crawler.domain.site_end import Answer, Ask, SiteEnd
@@ -75,7 +75,7 @@ class Checking:
         outcome = home.result.outcome
         if not home.was_read or home.status != 200:
             return _observation(survey, home, outcome if outcome is not FetchOutcome.OK else FetchOutcome.INTERNAL, [])
-        facts = read_page(home.html, home.final_url, now=self._clock.now(), charset=home.charset)
+        facts = read_home(home.html, home.final_url, self._clock.now(), home.charset)
         if facts.kind in (PageKind.CHALLENGE, PageKind.ERROR):
             word = FetchOutcome.BLOCKED if facts.kind is PageKind.CHALLENGE else FetchOutcome.HTTP_ERROR
             return _observation(survey, home, word, [])

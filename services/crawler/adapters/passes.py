@@ -31,6 +31,8 @@ from shared.web.outcome import FetchOutcome
 PASSES: Final = "passes"
 MOST_BARREN: Final = 3
 """A site that went away in the middle of a pass is waited for so many slices, then the pass ends with what it has."""
+_AHEAD: Final = 8
+"""So many slices' worth of pages wait in memory, for unchanged ones go fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Passes:
 
     async def work(self, survey: Survey, slice_no: int) -> tuple[Worked, list[str]]:
         """Work one slice off. The second part names what the frontier holds no longer once the slice is stored."""
-        parts, used = self._parts, await self._spill.fill(survey, self._settings.slice_pages * 2)
+        parts, used = self._parts, await self._spill.fill(survey, self._settings.slice_pages * _AHEAD)
         await self._spill.recall(survey)
         shelf = Shelf(parts.store, self._links, survey.target, is_empty=not survey.was_read_before)
         done = await SliceRun(survey, self._reader, shelf, parts.clock, self._settings).run()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from services.crawler.adapters.home_pages import read_home
 from services.crawler.adapters.rendering import RenderedPage, Renderer, read_rendered
 from services.crawler.adapters.robots_book import RobotsBook
 from services.crawler.adapters.shelf import Shelf, note_in, validators
@@ -45,6 +46,8 @@ class Read:
     """The page's new document; None when the stored one still holds."""
     files: tuple[str, ...] = ()
     """Some of the files that the page offers."""
+    is_unchanged: bool = False
+    """Whether the page is as its stored reading says, and was not read again."""
     is_new: bool = False
     """Whether the page was read just now, so that its links lie in the document of this slice."""
     body: bytes | None = None
@@ -100,7 +103,7 @@ class PageReader:
             return self._unread(survey, shelf, at, stored, result)
         sha256 = hashlib.sha256(result.body).hexdigest()
         if note is not None and stored is not None and (result.not_modified or stored.get("sha256") == sha256):
-            return self._unchanged(shelf, at, stored, note, rows, result)
+            return self._unchanged(survey, shelf, at, stored, note, rows, result)
         return await self._changed(survey, shelf, at, stored, result, sha256)
 
     async def _known(self, survey: Survey, shelf: Shelf, stored: Document | None) -> tuple[PageNote | None, PageRows]:
@@ -119,7 +122,14 @@ class PageReader:
         return (note, replace(rows, lies_in=lies_in)) if rows is not None else (None, PageRows())
 
     def _unchanged(
-        self, shelf: Shelf, at: Waiting, stored: Document, note: PageNote, rows: PageRows, result: FetchResult
+        self,
+        survey: Survey,
+        shelf: Shelf,
+        at: Waiting,
+        stored: Document,
+        note: PageNote,
+        rows: PageRows,
+        result: FetchResult,
     ) -> Read:
         reading = PageReading(
             at,
@@ -128,7 +138,7 @@ class PageReader:
             result.final_url,
             note,
             note,
-            own_links(rows),
+            own_links(rows, survey.has_met),
             shelf.frames(rows),
             stored.get("body_key"),
             read_at=self._clock.now(),
@@ -140,7 +150,9 @@ class PageReader:
             change = {"outcome": result.outcome.value, "status": 200, "last_seen": self._clock.now().isoformat()}
             document = {**stored, **change}
         files = tuple(stored.get("files", ()))
-        return Read(reading, stored.get("sha256"), rows, document, files, body_key=stored.get("body_key"))
+        return Read(
+            reading, stored.get("sha256"), rows, document, files, is_unchanged=True, body_key=stored.get("body_key")
+        )
 
     async def _changed(
         self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult, sha256: str
@@ -149,7 +161,10 @@ class PageReader:
         is_home, now = at.url == survey.home_at, self._clock.now()
         # To the hour, so that what was made of the same words a moment ago still holds.
         hour = now.replace(minute=0, second=0, microsecond=0)
-        facts = read_page(decoded.text, result.final_url, now=hour, charset=decoded.charset, with_identity=is_home)
+        if is_home:
+            facts = read_home(decoded.text, result.final_url, hour, decoded.charset)
+        else:
+            facts = read_page(decoded.text, result.final_url, now=hour, charset=decoded.charset, with_identity=False)
         rendered = await self._rendered(facts, result.final_url, now)
         facts = rendered.facts if rendered is not None else facts
         note = note_of(facts, is_home=is_home)

@@ -1,6 +1,6 @@
 """The links of pages as rows for whoever checks them, and rows as links for a crawl that goes on from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from services.crawler.domain.facts import Frame, Link, LinkKind, Region
@@ -41,9 +41,9 @@ def page_rows(own: Iterable[Link], frames: Iterable[Frame]) -> PageRows:
     return PageRows(rows_of(own), {frame.key: frame.rows for frame in frames})
 
 
-def own_links(rows: PageRows) -> tuple[Link, ...]:
-    """The pages among a stored page's own links, as far as a crawl needs them."""
-    return _links(rows.own)
+def own_links(rows: PageRows, is_met: Callable[[str], bool]) -> tuple[Link, ...]:
+    """The pages among a stored page's own links, as far as a crawl needs them: those that it has not met."""
+    return _links(row for row in rows.own if not is_met(row[0]))
 
 
 def frame_of(key: str, rows: Sequence[LinkRow]) -> Frame:

@@ -67,7 +67,7 @@ class Examiner:
         known = await self._known(seen.target, changed)
         for page in changed:
             await self._page(page, known.get(page.url), look)
-            # A slice is up to 64 pages: other messages are heard between them.
+            # A slice is dozens of pages: other messages are heard between them.
             await asyncio.sleep(0)
         self._remember(seen.target, look.around.clean)
         # Together, so that the writes share their commits.

@@ -30,9 +30,12 @@ ARTICLES = [f"{HOME}{number}.html" for number in range(20)]
 class Reader:
     """Answers as the test says; every page links to all articles."""
 
-    def __init__(self, answer: Callable[[Waiting], FetchOutcome], wait_s: float | None = None) -> None:
+    def __init__(
+        self, answer: Callable[[Waiting], FetchOutcome], wait_s: float | None = None, *, is_unchanged: bool = False
+    ) -> None:
         self.answer = answer
         self.wait_s = wait_s
+        self.is_unchanged = is_unchanged
         self.asked: list[str] = []
         self.at_once = self.most_at_once = 0
 
@@ -51,7 +54,7 @@ class Reader:
         kind = PageKind.HOME if at.url == HOME else PageKind.ARTICLE
         note = PageNote(kind) if outcome is FetchOutcome.OK else None
         links = tuple(Link(url, "某条消息", LinkKind.INTERNAL, Region.CONTENT, "a") for url in ARTICLES)
-        return Read(PageReading(at, outcome, 200, at.url, note, links=links))
+        return Read(PageReading(at, outcome, 200, at.url, note, links=links), is_unchanged=self.is_unchanged)
 
 
 def survey() -> Survey:
@@ -84,6 +87,19 @@ async def test_what_does_not_fit_waits_for_the_next_slice() -> None:
     assert (len(reader.asked), len(made.waiting)) == (8, 13)
     await worked(made, reader)
     assert sorted(reader.asked) == sorted([HOME, *ARTICLES])
+
+
+async def test_four_pages_that_are_as_they_were_fit_where_one_is_read() -> None:
+    """A slice is as long as what a crash would do again (decision 0016): with room for 3, 9 leave a quarter of a page over."""
+    made, reader = survey(), Reader(lambda at: FetchOutcome.OK, is_unchanged=True)
+    await worked(made, reader, slice_pages=3, at_once=1)
+    assert (len(reader.asked), len(made.waiting)) == (9, 12)
+
+
+async def test_a_page_that_failed_is_no_page_that_is_as_it_was() -> None:
+    made, reader = survey(), Reader(home_only)
+    await worked(made, reader, slice_pages=3, at_once=1)
+    assert len(reader.asked) == 3
 
 
 async def test_a_home_page_that_cannot_be_read_ends_the_pass() -> None:
