@@ -81,9 +81,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if _is_utf8(body):
         return _decoded(body, "utf-8", "utf-8")
     for how, label in (("http", http_charset(content_type)), ("meta", meta_charset(body))):
-        chosen = _declared(body, label)
-        if chosen is not None:
-            return _decoded(body, chosen, how)
+        declared = _declared(body, label, how)
+        if declared is not None:
+            return declared
     return _guessed(body)
 
 
@@ -151,19 +151,22 @@ def _utf16_without_bom(body: bytes) -> str | None:
     return None
 
 
-def _declared(body: bytes, label: str | None) -> str | None:
-    """The declared encoding, when the body bears it out; no declaration makes 8-bit text UTF-16."""
+def _declared(body: bytes, label: str | None, how: str) -> Decoded | None:
+    """By the declared encoding, when the body bears it out; no declaration makes 8-bit text UTF-16."""
     codec = _BY_LABEL.get(label or "")
     # A single-byte encoding decodes anything, so it proves nothing about a page that may be Chinese.
     if codec is None or codec.startswith("utf-16") or codec == "cp1252":
         return None
+    flawless = _flawless(body, codec)
+    if flawless is not None and "\ufffd" not in flawless:
+        return Decoded(flawless, _PUBLIC_NAME.get(codec, codec), how)
     text = _text(body[:_SAMPLE_BYTES], codec)
     foreign = _foreign(text)
     wrong = foreign.count("\ufffd")
     # Measured on what is not ASCII as well: four Chinese words on an English page must not drown in its length.
     if wrong > _TOLERATED * len(text) or wrong > 0.2 * len(foreign):
         return None
-    return codec
+    return _decoded(body, codec, how)
 
 
 def _guessed(body: bytes) -> Decoded:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from services.crawler.domain.article import Heading
@@ -42,7 +43,7 @@ def label_facts(labels: Labels, kind: PageKind, url: str) -> list[LabelFact]:
     for name, value in labels.values.items():
         if name in labels.torn:
             out.append(LabelFact(name, LabelRemark.TORN, value))
-        elif _PLACEHOLDER.search(value[:200]):
+        elif _is_template(value):
             out.append(LabelFact(name, LabelRemark.UNFILLED, value))
         elif name in _FORMS:
             out += [LabelFact(name, remark, value, against) for remark, against in _FORMS[name](value, url)]
@@ -79,7 +80,13 @@ def _date_facts(labels: Labels, publication: Publication) -> Iterator[LabelFact]
 
 def _is_whole(labels: Labels, name: str, value: str) -> bool:
     """Whether the value is what its author wrote: neither torn nor a template's own text."""
-    return name not in labels.torn and _PLACEHOLDER.search(value[:200]) is None
+    return name not in labels.torn and not _is_template(value)
+
+
+@lru_cache(maxsize=8_192)
+def _is_template(value: str) -> bool:
+    """Whether a label still holds what the system was to fill in; kept, because a site's own labels are on every page."""
+    return _PLACEHOLDER.search(value[:200]) is not None
 
 
 def _agree(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """The page labels of the 2017 guideline, exactly as the page gives them, and the machine dates in the head."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -70,6 +71,7 @@ def _domain_against_host(domain: str | None, url: str) -> list[Contradiction]:
     return [] if not host or is_same else [Contradiction("SiteDomain", domain, host)]
 
 
+@lru_cache(maxsize=4_096)
 def host_in(address: str) -> str:
     """The host that an address or a bare domain names, in its ASCII form; empty where there is none."""
     text = address.strip()[:300]
