@@ -20,11 +20,11 @@ from shared.contracts.targets import RegisteredSection, SectionsRegistered
 from shared.runtime.clock import CST, Pace
 from tests.support.eventually import eventually
 from tests.support.site_server import Reply, Request, SiteServer
-from tests.support.surveys import LISTS, NOW, PAGES, command, heard, website
+from tests.support.surveys import LISTS, NOW, PAGES, command, heard, page, website
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again")
+HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again", "paged")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -247,6 +247,30 @@ async def test_what_only_the_sitemap_names_is_read_too(product: Session, sites: 
     asked = command("named")
     await product.emit(asked)
     assert set((await heard(product, asked)).outcomes) == {*PAGES, "/lonely.html"}
+
+
+async def test_a_list_whose_next_page_only_a_script_names_is_read_to_its_end(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    """The script counts one page too many; that nobody links to it makes it no dead link."""
+    site = sites["paged"]
+    older = [f"/tzgg/{number}.html" for number in (90, 91)]
+    for number in range(3):
+        path = older[number - 1] if number else "/tzgg/0.html"
+        row = f'<li><a href="{path}">关于第{number}期事项的消息通报</a><span>2022-05-{20 - number}</span></li>'
+        rows = row + '<li><a href="/zcwj/0.html">关于第0号事项的消息报道</a><span>2022-04-01</span></li>'
+        script = f'<script>createPageHTML(4, {number}, "index", "html");</script>'
+        body = f'<div class="main"><h1>通知公告</h1><ul class="list">{rows}</ul>{script}</div>'
+        site.routes[f"/tzgg/index_{number}.html" if number else "/tzgg/"] = page("通知公告-沧澜省某局网站", body)
+    site.routes |= {path: site.routes["/tzgg/0.html"] for path in older}
+    asked = command("paged")
+    await product.emit(asked)
+    seen = await heard(product, asked)
+    assert set(seen.outcomes) == {*PAGES, *older, "/tzgg/index_1.html", "/tzgg/index_2.html"}
+    assert set(seen.outcomes.values()) == {"ok"}
+    assert "/tzgg/index_3.html" in {request.target for request in site.requests}
+    (section,) = [one for one in seen.ends[0].sections if one.name == "通知公告"]
+    assert (section.state, section.newest_at) == ("dated", datetime(2022, 5, 20, tzinfo=CST))
 
 
 async def test_two_replicas_never_work_at_one_host_at_once(
