@@ -13,7 +13,7 @@ class CrawlerSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CRAWLER_", frozen=True, extra="forbid")
 
     slice_pages: int = Field(
-        64, ge=1, le=64, description="pages read in one slice of a pass; four unchanged ones count as one"
+        64, ge=1, le=64, description="pages read in one slice of a pass; five unchanged ones count as one"
     )
     slice_s: float = Field(30.0, gt=0, description="nominal seconds after which a slice asks for no further page")
     at_once: int = Field(4, ge=1, description="pages of one site asked for at the same time")

@@ -262,7 +262,7 @@ async def test_a_list_whose_next_page_only_a_script_names_is_read_to_its_end(
         script = f'<script>createPageHTML(4, {number}, "index", "html");</script>'
         body = f'<div class="main"><h1>通知公告</h1><ul class="list">{rows}</ul>{script}</div>'
         site.routes[f"/tzgg/index_{number}.html" if number else "/tzgg/"] = page("通知公告-沧澜省某局网站", body)
-    site.routes |= {path: site.routes["/tzgg/0.html"] for path in older}
+    site.routes |= dict.fromkeys(older, site.routes["/tzgg/0.html"])
     asked = command("paged")
     await product.emit(asked)
     seen = await heard(product, asked)

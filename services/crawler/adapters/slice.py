@@ -17,8 +17,8 @@ from shared.storage.evidence import Evidence
 from shared.web.outcome import FetchOutcome
 from shared.web.url import host_of
 
-UNCHANGED: Final = 0.25
-"""What a page that is as it was counts for, of a page that is read: a slice is as long as what a crash would do again."""
+A_PAGE_READ: Final = 5
+"""What reading a page costs, in pages that turn out to be as they were: a slice is as long as what a crash would do again."""
 MOST_STRIKES: Final = 6
 PAUSE_S: Final = 60.0
 _PASSING: Final = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS})
@@ -73,7 +73,7 @@ class SliceRun:
         self._turn = len(self._heap)
         self._began = clock.elapsed()
         self._asked = 0
-        self._room = float(settings.slice_pages)
+        self._room = settings.slice_pages * A_PAGE_READ
         self._running = 0
         self._news = asyncio.Event()
         self._delay_s = 0.0
@@ -99,7 +99,7 @@ class SliceRun:
             if self._may_ask():
                 at = heapq.heappop(self._heap)[2]
                 self._asked += 1
-                self._room -= 1
+                self._room -= A_PAGE_READ
                 self._running += 1
                 try:
                     read = await self._read(at)
@@ -119,7 +119,7 @@ class SliceRun:
         news.set()
 
     def _may_ask(self) -> bool:
-        if not self._heap or self.done.wait_s or self._room < 1:
+        if not self._heap or self.done.wait_s or self._room < A_PAGE_READ:
             return False
         # Nothing is known of a site before its home page, and one whose home page cannot be read is not asked further.
         alone = self._survey.home.outcome is None or self._delay_s > 0
@@ -131,8 +131,7 @@ class SliceRun:
             await asyncio.sleep(self._clock.real_seconds(self._delay_s))
         if not self._shelf.knows(at.url):
             # What is known of this page is fetched together with what is known of those that come after it.
-            most = min(self._settings.slice_pages, int(self._room / UNCHANGED))
-            following = heapq.nsmallest(most, self._heap)
+            following = heapq.nsmallest(min(self._settings.slice_pages, self._room), self._heap)
             await self._shelf.expect([at.url, *(one.url for _, _, one in following)])
         return await self._reader.read(self._survey, self._shelf, at)
 
@@ -153,7 +152,7 @@ class SliceRun:
             self._push([reading.at._replace(priority=LAST_PRIORITY, tries=reading.at.tries + 1)])
             return
         self.done.reads.append(read)
-        self._room += 1 - UNCHANGED if read.is_unchanged else 0
+        self._room += A_PAGE_READ - 1 if read.is_unchanged else 0
         self._push(fold_page(survey, reading))
         if read.is_new and read.document is not None and not survey.is_light:
             read.document["leads"] = survey.marks_met(reading.links, reading.frames)

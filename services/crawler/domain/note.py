@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from services.crawler.domain.facts import (
@@ -169,8 +170,23 @@ def to_document(note: PageNote) -> dict[str, Any]:
 
 def from_document(stored: Mapping[str, Any]) -> PageNote:
     """A stored note. What was empty was not written, and most notes have next to nothing; what we do not know is left aside."""
+    if stored.keys() <= _PLAIN:
+        return _plain(
+            stored["kind"],
+            has_text=stored.get("has_text", False),
+            has_channel=stored.get("has_channel", False),
+            label_rows=tuple(stored.get("label_facts", ())),
+        )
     known = ((name, value) for name, value in stored.items() if name in _FIELDS)
     return PageNote(**{name: _READERS[name](value) if name in _READERS else value for name, value in known})
+
+
+@lru_cache(maxsize=2_048)
+def _plain(kind: str, *, has_text: bool, has_channel: bool, label_rows: tuple[str, ...]) -> PageNote:
+    """The articles of a site mostly have the same note, which is made once."""
+    return PageNote(
+        PageKind(kind), has_text=has_text, has_channel=has_channel, label_facts=tuple(map(label_from, label_rows))
+    )
 
 
 def section_row(section: Section) -> list[Any]:
@@ -231,6 +247,7 @@ def label_from(row: str) -> LabelFact:
     return LabelFact(_LABELS[_LETTERS.index(row[0])], _REMARKS[_LETTERS.index(row[1])], value, against)
 
 
+_PLAIN: Final = frozenset({"kind", "has_text", "has_channel", "label_facts"})
 _FIELDS: Final = frozenset(field.name for field in fields(PageNote))
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "kind": PageKind,
