@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import os
 import tempfile
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from motor.motor_asyncio import AsyncIOMotorGridFSBucket
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from shared.runtime.settle import Permanent, Unavailable
+from shared.storage.packing import packed, unpacked
 from shared.storage.store import Store
 
 _PART: Final = "+"
@@ -58,7 +58,7 @@ class Evidence(ABC):
         return keys
 
     async def get(self, key: str) -> bytes:
-        """Raises Permanent when nothing is stored under the key."""
+        """Raises Permanent when nothing is stored under the key, or what is stored there is damaged."""
         whole, *place = key.split(_PART)
         if not place:
             return await self._read(key)
@@ -112,15 +112,17 @@ class EvidenceFolder(Evidence):
 
     async def _read(self, key: str) -> bytes:
         try:
-            return zlib.decompress(await asyncio.to_thread(self.path(key).read_bytes))
+            return unpacked(await asyncio.to_thread(self.path(key).read_bytes))
         except FileNotFoundError as error:
             raise Permanent(f"no evidence under {key}") from error
+        except ValueError as error:
+            raise Permanent(f"damaged evidence under {key}") from error
 
     @staticmethod
     def _write_whole(path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-            partial.write(zlib.compress(body, 1))
+            partial.write(packed(body))
         os.replace(partial.name, path)
 
 
@@ -133,7 +135,7 @@ class EvidenceGridFS(Evidence):
 
     async def _write(self, key: str, body: bytes) -> None:
         try:
-            await self._bucket.upload_from_stream_with_id(key, key, await asyncio.to_thread(zlib.compress, body, 1))
+            await self._bucket.upload_from_stream_with_id(key, key, await asyncio.to_thread(packed, body))
         except DuplicateKeyError:
             return
         except PyMongoError as error:
@@ -154,9 +156,11 @@ class EvidenceGridFS(Evidence):
     async def _read(self, key: str) -> bytes:
         try:
             stream = await self._bucket.open_download_stream(key)
-            return zlib.decompress(await stream.read())
+            return unpacked(await stream.read())
         except NoFile as error:
             raise Permanent(f"no evidence under {key}") from error
+        except ValueError as error:
+            raise Permanent(f"damaged evidence under {key}") from error
         except PyMongoError as error:
             raise Unavailable(repr(error)) from error
 

@@ -1,6 +1,8 @@
 """Bytes by their hash, alone or together with others of their kind."""
 
 import os
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +32,25 @@ async def test_the_same_bodies_are_stored_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["00" * 32, "pages-" + "00" * 32 + "+0+5"])
 async def test_what_is_not_there_is_said_to_be_missing(tmp_path: Path, key: str) -> None:
     with pytest.raises(Permanent, match="no evidence"):
+        await EvidenceFolder(tmp_path).get(key)
+
+
+async def test_what_an_earlier_version_stored_is_read_too(tmp_path: Path) -> None:
+    evidence = EvidenceFolder(tmp_path)
+    key = await evidence.put(b"<html>old</html>")
+    evidence.path(key).write_bytes(zlib.compress(b"<html>old</html>", 1))
+    assert await EvidenceFolder(tmp_path).get(key) == b"<html>old</html>"
+
+
+@pytest.mark.parametrize(
+    "hurt", [lambda stored: stored[: len(stored) // 2], lambda stored: b"", lambda stored: b"\0" * 40]
+)
+async def test_damaged_evidence_is_said_to_be_damaged(tmp_path: Path, hurt: Callable[[bytes], bytes]) -> None:
+    evidence = EvidenceFolder(tmp_path)
+    key = await evidence.put(b"<html>whole</html>" * 50)
+    path = evidence.path(key)
+    path.write_bytes(hurt(path.read_bytes()))
+    with pytest.raises(Permanent, match="damaged evidence"):
         await EvidenceFolder(tmp_path).get(key)
 
 
