@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from shared.contracts.envelope import Event
 from shared.runtime.clock import Clock
+from shared.runtime.waiting import finish
 from shared.storage import outbox
 from shared.storage.outbox import Emits
 from shared.storage.store import Document, Store
@@ -47,9 +48,9 @@ class Turns:
                 known = await outbox.fold(self._store(), self._bus, INCIDENTS, key, _all(batch), known)
             except Exception as error:
                 known = None
-                _finish(batch, error)
+                finish((done for _, done in batch), error)
             else:
-                _finish(batch, None)
+                finish((done for _, done in batch), None)
             await asyncio.sleep(min(MOST_PAUSE_S, Clock.elapsed() - began))
         del self._waiting[key]
 
@@ -66,13 +67,3 @@ def _all(batch: Sequence[Waiting]) -> outbox.Change:
         return (document, told) if changed and document is not None else None
 
     return change
-
-
-def _finish(batch: Sequence[Waiting], error: Exception | None) -> None:
-    for _, done in batch:
-        if done.done():
-            continue
-        if error is None:
-            done.set_result(None)
-        else:
-            done.set_exception(error)

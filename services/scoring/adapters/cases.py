@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from services.scoring.domain.casefile import CaseFile
 from shared.contracts.envelope import Event
 from shared.runtime.service import Parts
+from shared.runtime.waiting import finish
 from shared.storage.outbox import fold
 from shared.storage.store import Document
 
@@ -96,12 +97,12 @@ class Cases:
             try:
                 turn.document = await fold(self._parts.store, self._parts.bus, COLLECTION, target, change, known)
             except Exception as error:
-                _finish(batch, error)
+                finish((done for _, done in batch), error)
             else:
                 turn.case = after
                 if after is not None:
                     turn.preview, turn.told = _all(after, turn.waiting)
-                _finish(batch, None)
+                finish((done for _, done in batch), None)
         if turn.waiting:
             self._schedule(target, turn)
 
@@ -121,16 +122,6 @@ def _all(case: CaseFile, batch: Sequence[Waiting]) -> tuple[CaseFile, list[Event
         case, events = folding(case)
         told += events
     return case, told
-
-
-def _finish(batch: Sequence[Waiting], error: Exception | None) -> None:
-    for _, done in batch:
-        if done.done():
-            continue
-        if error is None:
-            done.set_result(None)
-        else:
-            done.set_exception(error)
 
 
 def _case(target: str, stored: Document | None) -> CaseFile:
