@@ -7,7 +7,7 @@ from typing import Final
 
 from services.crawler.adapters.reader import PageReader, Read, told_where
 from services.crawler.adapters.shelf import Shelf
-from services.crawler.domain.survey import LAST_PRIORITY, Survey, Waiting
+from services.crawler.domain.survey import LAST_PRIORITY, NAMED_PRIORITY, Survey, Waiting
 from services.crawler.domain.survey_fold import fold_page
 from services.crawler.settings import CrawlerSettings
 from shared.contracts.observations import PageSeen
@@ -41,8 +41,8 @@ class Slice:
 
     @property
     def pages(self) -> tuple[PageSeen, ...]:
-        """What was read, for whoever checks links. A further page of a list that is not there may be one that only a script
-        named: it is left out, and asked by the link checker itself if a page links to it."""
+        """What was read, for whoever checks links. What is not there and perhaps no page links to is left out: the link checker
+        asks it itself if one does."""
         return tuple(
             PageSeen(
                 url=read.reading.at.url,
@@ -53,8 +53,13 @@ class Slice:
                 body_key=read.body_key,
             )
             for read in self.reads
-            if read.reading.at.root is None or read.reading.outcome is not FetchOutcome.HTTP_ERROR
+            if read.reading.outcome is not FetchOutcome.HTTP_ERROR or not _is_perhaps_unlinked(read.reading.at)
         )
+
+
+def _is_perhaps_unlinked(at: Waiting) -> bool:
+    """A further page of a list may be named by a script alone, another address by a sitemap alone."""
+    return at.root is not None or at.priority == NAMED_PRIORITY
 
 
 class SliceRun:
