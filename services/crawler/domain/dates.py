@@ -13,7 +13,7 @@ CST: Final = timezone(timedelta(hours=8))
 EARLIEST_YEAR: Final = 1990
 MAX_TEXT: Final = 3_000
 
-_WIDE: Final = str.maketrans("０１２３４５６７８９：－／．（）［］", "0123456789:-/.()[]")
+_WIDE: Final = str.maketrans("０１２３４５６７８９：∶﹕－／．（）［］", "0123456789:::-/.()[]")
 _FULL: Final = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})\s{0,2}[-/.年—–]\s{0,2}(\d{1,2})\s{0,2}[-/.月—–]\s{0,2}(\d{1,2})(?!\d)\s{0,2}[日号]?"
     r"(?:[\sT-]{0,4}(\d{1,2})(?:\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?|时(\d{1,2})分|点(\d{1,2})分))?"
