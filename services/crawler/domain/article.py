@@ -21,6 +21,7 @@ _OUTSIDE: Final = frozenset(
     {Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEAD, Region.RELATED, Region.CAROUSEL}
 )
 _SOURCE: Final = re.compile(r"(?:信息|文章|稿件|新闻)?来\s?源\s?[:：】\]]\s?[:：]?\s?([^\s|｜\[\]【】]{2,40})")
+_WRITTEN_SOURCE: Final = re.compile(r"来源\s?[:：](?:\s|<[^<>]{0,80}>){0,4}([^\s<>\"'`+$(){};]{2,40})")
 _AUTHOR: Final = re.compile(r"作\s?者\s?[:：]\s?((?:(?:本报|特约|本网)?(?:记者|通讯员)\s)?[^\s|｜\[\]【】]{2,20})")
 _EDITOR: Final = re.compile(r"(?:责任)?编\s?辑\s?[:：]\s?[(（]?\s?([^\s|｜\[\]【】()（）]{2,20})")
 _STOP: Final = re.compile(
@@ -33,6 +34,8 @@ _OF_THE_LINE: Final = re.compile(
     r"[\W_]{0,4}(?:[\u4e00-\u9fff]{0,4}(?:来\s?源|时\s?间|日\s?期|作\s?者|编\s?辑|[次人]\s?数|字\s?[体号]|浏\s?览|点\s?击)\S{0,4}\s?[:：]"
     r"|20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|分享|打印|【\s?(?:字|大|打印|分享|收藏|关闭))"
 )
+_MAX_SCRIPTS: Final = 60
+_SCRIPT_SCAN: Final = 4_000
 _LINE_PIECES: Final = 24
 _BELOW: Final = 24
 _AT_THE_END: Final = 10
@@ -285,8 +288,17 @@ def line_text(dom: Dom, heading: Heading | None, body: Element | None) -> str:
     return " ".join(dom.texts[start:end])[:4_000]
 
 
-def find_source(line: str, below: str, labels: Labels) -> str | None:
-    return _stated(line, _SOURCE) or labels.values.get("ContentSource") or _stated(below, _SOURCE)
+def find_source(dom: Dom, line: str, below: str, labels: Labels) -> str | None:
+    stated = _stated(line, _SOURCE) or labels.values.get("ContentSource") or _stated(below, _SOURCE)
+    return stated or _written_source(dom)
+
+
+def _written_source(dom: Dom) -> str | None:
+    """The source that a script writes as it stands in it; a variable tells nothing."""
+    for _, raw in dom.scripts[:_MAX_SCRIPTS]:
+        if "来源" in raw and "write" in raw and (found := _WRITTEN_SOURCE.search(raw[:_SCRIPT_SCAN])):
+            return found[1]
+    return None
 
 
 def find_author(line: str, below: str, labels: Labels) -> str | None:

@@ -162,7 +162,7 @@ def _assembled(
         kind=kind[0],
         kind_evidence=kind[1],
         published=signs.publication if is_article else _not_dated(signs.publication),
-        source=find_source(line, below, labels) if is_article else None,
+        source=find_source(dom, line, below, labels) if is_article else None,
         author=find_author(line, below, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
