@@ -128,7 +128,8 @@ def _dates_in(text: str) -> tuple[Moment, ...]:
     """The dates of a piece; behind a name also one in a machine's form."""
     found = find_dates(text)[:4]
     if not found and len(text) < 60 and (rest := re.split("[:：]", text, maxsplit=1)[1:]):
-        moment = attribute_date(rest[0])
+        value = rest[0].split(maxsplit=1)[:1]
+        moment = attribute_date(rest[0]) or (attribute_date(value[0]) if value else None)
         found = (moment._replace(start=len(text) - len(rest[0]), end=len(text)),) if moment is not None else ()
     return found
 
