@@ -14,6 +14,7 @@ _CONAC_HOSTS: Final = ("dcs.conac.cn", "bszs.conac.cn")
 _PICTURE: Final = re.compile(r"(?:^|/)(red|blue)(_error)?\.(?:png|gif|jpg)", re.IGNORECASE)
 _CONAC_SCRIPT: Final = re.compile(r"(?:https?:)?//dcs\.conac\.cn/js/[\w/.-]{1,120}\.js", re.IGNORECASE)
 _MARK_ID: Final = re.compile(r"[?&]id=([0-9A-Za-z]{8,64})")
+_REPORT_ADDRESSES: Final = (f"{REPORT_HOST}/exposure", "jiucuo.js", *OUTDATED_REPORT_HOSTS)
 _ENTRY_WORDS: Final = ("网站找错", "政府网站纠错", "为政府网站挑错")
 _CODE_IN_SCRIPT: Final = re.compile(r"site_?code\W{1,6}((?:bm)?\d{6,16})", re.IGNORECASE)
 _SET_CODE: Final = re.compile(r"site_?code\W{1,4}((?:bm)?\d{8,10})(?!\w)", re.IGNORECASE)
@@ -98,11 +99,7 @@ def _target(address: str) -> ReportTarget:
 
 
 def _is_report_address(address: str) -> bool:
-    return (
-        f"{REPORT_HOST}/exposure" in address
-        or "jiucuo.js" in address
-        or any(host in address for host in OUTDATED_REPORT_HOSTS)
-    )
+    return any(map(address.__contains__, _REPORT_ADDRESSES))
 
 
 def _code_in(address: str) -> str | None:

@@ -13,6 +13,7 @@ from services.crawler.domain.facts import Region
 from services.crawler.domain.links import PageLinks
 
 _DIGIT: Final = re.compile("[1-9]")
+_SET_OFF: Final = re.compile("[复问言]于")
 _OUTSIDE: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB, Region.HEAD})
 
 
@@ -42,7 +43,7 @@ def may_label(text: str) -> bool:
     return (
         "时间" in text
         or "日期" in text
-        or (len(text) <= 40 and ("复于" in text or "问于" in text or "言于" in text))
+        or ("于" in text and len(text) <= 40 and _SET_OFF.search(text) is not None)
         or (len(text) <= 8 and "时" in text and "间" in text)
     )
 
