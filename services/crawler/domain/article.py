@@ -21,10 +21,27 @@ _OUTSIDE: Final = frozenset(
     {Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEAD, Region.RELATED, Region.CAROUSEL}
 )
 _SOURCE: Final = re.compile(r"(?:信息|文章|稿件|新闻)?来\s?源\s?[:：】\]]\s?[:：]?\s?([^\s|｜\[\]【】]{2,40})")
-_AUTHOR: Final = re.compile(r"作\s?者\s?[:：]\s?([^\s|｜\[\]【】]{2,20})")
+_WRITTEN_SOURCE: Final = re.compile(r"来源\s?[:：](?:\s|<[^<>]{0,80}>){0,4}([^\s<>\"'`+$(){};]{2,40})")
+_AUTHOR: Final = re.compile(r"作\s?者\s?[:：]\s?((?:(?:本报|特约|本网)?(?:记者|通讯员)\s)?[^\s|｜\[\]【】]{2,20})")
+_EDITOR: Final = re.compile(r"(?:责任)?编\s?辑\s?[:：]\s?[(（]?\s?([^\s|｜\[\]【】()（）]{2,20})")
 _STOP: Final = re.compile(
     r"(?:发布[时日人者单机于:：]|作者|时间|日期|浏览|点击|字体|字号|编辑|访问|阅读|责任|打印|分享|【|\[|来源)"
 )
+_LAST_LINE: Final = re.compile(
+    r"[\W_]{0,6}(?:(?:信息|文章|稿件|新闻)?来\s?源|(?:责任)?编\s?辑|发布日期|发布时间)\s?[:：]"
+)
+_OF_THE_LINE: Final = re.compile(
+    r"[\W_]{0,4}(?:[\u4e00-\u9fff]{0,4}(?:来\s?源|时\s?间|日\s?期|作\s?者|编\s?辑|[次人]\s?数|字\s?[体号]|浏\s?览|点\s?击)\S{0,4}\s?[:：]"
+    r"|20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|分享|打印|【\s?(?:字|大|打印|分享|收藏|关闭))"
+)
+_MAX_SCRIPTS: Final = 60
+_SCRIPT_SCAN: Final = 4_000
+_LINE_PIECES: Final = 24
+_BELOW: Final = 24
+_AT_THE_END: Final = 10
+_LINE_LENGTH: Final = 80
+_TRIES: Final = 4
+_LONGEST_HEADING: Final = 16
 _SPLIT: Final = re.compile(r"\s?[-_|–—·>»]{1,2}\s?|\s{2,}")
 _NOISE: Final = re.compile(r"\W+")
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "td", "div", "p", "span", "th", "strong", "b", "font", "center"})
@@ -57,27 +74,41 @@ def find_heading(dom: Dom, labels: Labels, limit: int = 4_000) -> Heading | None
     stated = [_bare(text) for text in raw]
     best: tuple[int, Heading] | None = None
     for element in dom.elements[:limit]:
-        if element.tag not in _HEADINGS or element.region in _OUTSIDE or element.text_end == element.text_start:
+        if element.tag not in _HEADINGS or element.text_end == element.text_start:
             continue
         pieces = element.text_end - element.text_start
-        if pieces > 6:
+        # A heading may hold source, date and font sizes too.
+        if pieces > 6 and (pieces > _LONGEST_HEADING or dom.owners[element.text_start] is not element):
+            continue
+        # What a page says in its first rank is its own, even within what is called a slide.
+        is_framed = element.region in _OUTSIDE
+        if is_framed and (element.tag != "h1" or element.region is not Region.CAROUSEL):
             continue
         rank = _rank(element)
         if rank == 0 and pieces > 2:
             continue
-        text = dom.text(element, 6)
-        if (rank == 0 and not any(text[:2] in title for title in raw)) or (rank == 3 and _SITE_NAME.fullmatch(text)):
+        end = element.text_end if pieces <= 6 else element.text_start + 1
+        text = dom.text(element, end - element.text_start)
+        if rank == 0 and not any(text[:2] in title for title in raw):
             continue
-        score = rank + _agreement(_bare(text), stated)
-        if (
-            score == 2
-            and len(text) >= 8
-            and any(_YEAR.search(line) for line in dom.texts[element.text_end : element.text_end + 3])
-        ):
+        agreement = _agreement(_bare(text), stated)
+        score = rank + agreement if agreement or not (is_framed or pieces > 6) else 0
+        if score == 2 and len(text) >= 8 and _is_over_a_year(dom, end):
             score = 3
-        if 4 <= len(text) <= 200 and score > 2 and (best is None or score > best[0]):
-            best = (score, Heading(text, element.text_start, element.text_end))
+        is_better = 4 <= len(text) <= 200 and score > 2 and (best is None or score > best[0])
+        if is_better and not _SITE_NAME.fullmatch(text):
+            best = (score, Heading(text, element.text_start, end))
     return _without_line(dom, best[1], stated) if best else _above_the_line(dom)
+
+
+def _is_over_a_year(dom: Dom, end: int) -> bool:
+    """Whether a line with a year follows; what follows a first-rank heading is that one's."""
+    for at in range(end, min(end + 3, len(dom.texts))):
+        if dom.owners[at].block().tag == "h1":
+            return False
+        if _YEAR.search(dom.texts[at]):
+            return True
+    return False
 
 
 def _above_the_line(dom: Dom) -> Heading | None:
@@ -88,12 +119,13 @@ def _above_the_line(dom: Dom) -> Heading | None:
             continue
         if not _LINE_START.match(line) or dom.owners[at].region in _OUTSIDE:
             continue
-        text, owner = dom.texts[at - 1], dom.owners[at - 1]
+        above = at - 2 if at > 1 and _DATE.fullmatch(dom.texts[at - 1]) else at - 1
+        text, owner = dom.texts[above], dom.owners[above]
         if "℃" in text or "天气" in text:
             continue
         is_heading = 6 <= len(text) <= 100 and text[-1] not in "。：:" and not _LINE_START.match(text)
         is_free = owner.link is None and owner.region not in _OUTSIDE
-        return Heading(text, at - 1, at) if is_heading and is_free else None
+        return Heading(text, above, above + 1) if is_heading and is_free else None
     return None
 
 
@@ -119,7 +151,10 @@ def _without_line(dom: Dom, heading: Heading, stated: list[str]) -> Heading:
     """Some systems print source and time inside the heading: its first pieces that agree with the title are the heading."""
     for end in range(heading.text_start + 1, heading.text_end):
         text = dom.joined(heading.text_start, end)
-        if len(text) >= 4 and any(title.startswith(_bare(text)) for title in stated) and _INFO.search(dom.texts[end]):
+        begun = [title for title in stated if title.startswith(_bare(text))] if len(text) >= 4 else []
+        # A heading over several lines may go on with a year.
+        goes_on = any(title.startswith(_bare(text + dom.texts[end])) for title in begun)
+        if begun and not goes_on and _INFO.search(dom.texts[end]):
             return Heading(text, heading.text_start, end)
     return heading
 
@@ -188,7 +223,7 @@ def body_text(dom: Dom, body: Element | None, heading: Heading | None) -> str:
         return ""
     start = body.text_start
     if heading is not None and start <= heading.text_start < body.text_end:
-        start = heading.text_end
+        start = _after_line(dom, heading.text_end, body.text_end)
     out: list[str] = []
     size = 0
     before: Element | None = None
@@ -200,6 +235,18 @@ def body_text(dom: Dom, body: Element | None, heading: Heading | None) -> str:
         if size > MAX_BODY:
             break
     return "".join(out)[:MAX_BODY]
+
+
+def _after_line(dom: Dom, start: int, end: int) -> int:
+    """Where the text begins under its heading: behind the line of source, time, hits and font sizes, if there is one."""
+    after = start
+    for at in range(start, min(start + _LINE_PIECES, end)):
+        text = dom.texts[at]
+        if at - after > 3 or _is_sentence(text) or (at + 1 < end and dom.texts[at + 1].startswith("地点")):
+            break
+        if _OF_THE_LINE.match(text) or (after > start and at == after and len(text) <= 4):
+            after = at + 1
+    return after
 
 
 def prose_length(dom: Dom, body: Element | None, listed: set[int]) -> int:
@@ -236,22 +283,63 @@ def _is_sentence(text: str) -> bool:
     )
 
 
-def find_source(dom: Dom, zone: tuple[int, int], labels: Labels) -> str | None:
-    return _stated(dom, zone, _SOURCE) or labels.values.get("ContentSource")
+def line_text(dom: Dom, heading: Heading | None, body: Element | None) -> str:
+    start, end = info_line(dom, heading, body)
+    return " ".join(dom.texts[start:end])[:4_000]
 
 
-def find_author(dom: Dom, zone: tuple[int, int], labels: Labels) -> str | None:
-    return _stated(dom, zone, _AUTHOR) or labels.values.get("Author")
+def find_source(dom: Dom, line: str, below: str, labels: Labels) -> str | None:
+    stated = _stated(line, _SOURCE) or labels.values.get("ContentSource") or _stated(below, _SOURCE)
+    return stated or _written_source(dom)
 
 
-def _stated(dom: Dom, zone: tuple[int, int], pattern: re.Pattern[str]) -> str | None:
-    found = pattern.search(" ".join(dom.texts[zone[0] : zone[1]])[:4_000])
-    if found is None:
-        return None
-    value = found[1]
-    stop = _STOP.search(value)
-    value = (value[: stop.start()] if stop else value).strip(" ：:()（）")
-    return None if _DATE.match(value) else value or None
+def _written_source(dom: Dom) -> str | None:
+    """The source that a script writes as it stands in it; a variable tells nothing."""
+    for _, raw in dom.scripts[:_MAX_SCRIPTS]:
+        if "来源" in raw and "write" in raw and (found := _WRITTEN_SOURCE.search(raw[:_SCRIPT_SCAN])):
+            return found[1]
+    return None
+
+
+def find_author(line: str, below: str, labels: Labels) -> str | None:
+    """Who wrote it; where nobody says so, who edited it."""
+    written = _stated(line, _AUTHOR) or labels.values.get("Author")
+    return written or _stated(line, _EDITOR) or _stated(below, _EDITOR)
+
+
+def below_text(dom: Dom, body: Element | None, listed: set[int]) -> str:
+    """The lines at the end of the text that begin with source or editor, each with the piece after it."""
+    if body is None:
+        return ""
+    start = max(body.text_start, body.text_end - _AT_THE_END)
+    lines = [
+        " ".join(dom.texts[at : at + 2])[:_LINE_LENGTH]
+        for at, text in enumerate(dom.texts[start : body.text_end + _BELOW], start)
+        if ("源" in text or "辑" in text or "布" in text) and _LAST_LINE.match(text)
+        if at not in listed and dom.owners[at].region not in _OUTSIDE
+    ]
+    return " ".join(lines)
+
+
+def _unwrapped(value: str) -> str:
+    """Without the brackets around it, but with those that are a part of it."""
+    bare = value.strip(" ：:")
+    return bare if "（" in bare[1:] or "(" in bare[1:] else bare.strip("()（） ")
+
+
+def _stated(text: str, pattern: re.Pattern[str]) -> str | None:
+    """What stands behind the first of these labels that is not empty."""
+    at = 0
+    for _ in range(_TRIES):
+        found = pattern.search(text, at)
+        if found is None:
+            break
+        stop = _STOP.search(found[1])
+        value = _unwrapped(found[1][: stop.start()] if stop else found[1])
+        if value and not _DATE.match(value):
+            return value
+        at = found.start(1)
+    return None
 
 
 def title_parts(title: str) -> list[str]:

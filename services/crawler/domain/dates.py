@@ -13,10 +13,11 @@ CST: Final = timezone(timedelta(hours=8))
 EARLIEST_YEAR: Final = 1990
 MAX_TEXT: Final = 3_000
 
-_WIDE: Final = str.maketrans("０１２３４５６７８９：－／．（）［］", "0123456789:-/.()[]")
+_WIDE: Final = str.maketrans("０１２３４５６７８９：∶﹕－／．（）［］", "0123456789:::-/.()[]")
 _FULL: Final = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})\s{0,2}[-/.年—–]\s{0,2}(\d{1,2})\s{0,2}[-/.月—–]\s{0,2}(\d{1,2})(?!\d)\s{0,2}[日号]?"
-    r"(?:[\sT-]{0,4}(\d{1,2})(?:\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?|时(\d{1,2})分|点(\d{1,2})分))?"
+    r"(?:[\sT-]{0,4}(?:星期[一二三四五六日天]\s{0,2})?([上下]午|[AP]M)?\s{0,2}(\d{1,2})"
+    r"(?:\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?|时(\d{1,2})分|点(\d{1,2})分)(?:\s?([AP]M))?)?"
 )
 _HAN_DIGITS: Final = {c: str(n) for n, group in enumerate(("〇○零ＯO0", "一元", *"二三四五六七八九")) for c in group}
 _HAN: Final = re.compile(
@@ -218,9 +219,16 @@ def _three_parts(parts: list[str]) -> Moment | None:
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
-    hour, minute = match[4], match[5] or match[7] or match[8]
-    time = (int(hour), int(minute), int(match[6] or 0)) if hour and minute else None
+    hour, minute = match[5], match[6] or match[8] or match[9]
+    time = (_hour(int(hour), match[4] or match[10]), int(minute), int(match[7] or 0)) if hour and minute else None
     return _made(match[0].strip(), int(match[1]), int(match[2]), int(match[3]), time, match.start(), match.end())
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """The hour of the day, from that of a half day where one is named."""
+    if half in ("下午", "PM"):
+        return hour + 12 if hour < 12 else hour
+    return 0 if half and hour == 12 else hour
 
 
 def _english_moment(match: re.Match[str]) -> Moment | None:

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.crawler.domain.dom import Dom
+from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Region
 
 PIECE: Final = "\t"
 BLOCK: Final = "\n"
 MAX_TEXT: Final = 12_000
-_STRONG: Final = ("标识码", "公网安备", "ICP备", "ＩＣＰ备", "icp备", "Icp备")
 _TELLING: Final = ("主办", "承办", "标识码", "ICP", "公网安备", "电话", "版权")
 _ESCAPED_TELLING: Final = ("%u4E3B%u529E", "%u4e3b%u529e", "\\u4e3b\\u529e", "\\u6807\\u8bc6\\u7801", "%u6807%u8BC6")
 _WRITES: Final = ("write", "innerHTML", "innerText", ".html(", ".append(", ".prepend(")
@@ -35,14 +34,40 @@ class Footer:
     elsewhere: str | None
 
 
-def read_footer(dom: Dom) -> Footer:
+def read_footer(dom: Dom, body: Element | None = None) -> Footer:
+    """What the footer says; units and telephones of the running text of an article (`body`) are not the site's."""
+    article = _running_text(dom, body)
     marked = [part.dom for part in dom.chrome if part.region is Region.FOOTER]
     said = [_joined(part, list(range(len(part.texts))[-_FOOT_PIECES:])) for part in marked]
-    said += [_joined(part, _telling_places(part)) for part in dom.parts if part not in marked]
+    for part in (part for part in dom.parts if part not in marked):
+        places = _telling_places(part)
+        said.append(_joined(part, [at for at in places if at not in article] if part is dom and article else places))
     if not any(said):
-        said = [_joined(dom, list(range(len(dom.texts))[-_TAIL_PIECES:]))]
+        said = [_joined(dom, [at for at in range(len(dom.texts))[-_TAIL_PIECES:] if at not in article])]
     text = BLOCK.join(part for part in (*said, _of_images(dom), _written(dom)) if part)[:MAX_TEXT]
     return Footer(text, _elsewhere(dom))
+
+
+def _running_text(dom: Dom, body: Element | None) -> range:
+    """The places of an article's text; what has no sentence, or a footer's numbers, is none, whatever it was taken for."""
+    if body is None:
+        return range(0)
+    pieces = dom.pieces(body)
+    is_text = any(text[-1] in "。！？" for text in pieces[:_TAIL_PIECES])
+    end = BLOCK.join(pieces[-2 * _AROUND :])
+    return range(body.text_start, body.text_end) if is_text and not _has_number(end) else range(0)
+
+
+def _has_number(text: str) -> bool:
+    """Whether the text names a number that only footers hold. A pattern or a loop would take several times as long."""
+    return (
+        "标识码" in text
+        or "公网安备" in text
+        or "ICP备" in text
+        or "ＩＣＰ备" in text
+        or "icp备" in text
+        or "Icp备" in text
+    )
 
 
 def _telling_places(dom: Dom) -> list[int]:
@@ -50,8 +75,9 @@ def _telling_places(dom: Dom) -> list[int]:
     total = len(dom.texts)
     marked = [at for at in range(max(0, total - 3_000), total) if dom.owners[at].region is Region.FOOTER]
     places = set(marked[-_FOOT_PIECES:])
-    for at in range(max(0, total - _SEARCHED), total):
-        if any(word in dom.texts[at] for word in _STRONG):
+    last = dom.texts[-_SEARCHED:]
+    if _has_number("".join(last)):
+        for at in (at for at, text in enumerate(last, total - len(last)) if _has_number(text)):
             places.update(range(max(0, at - _AROUND), min(total, at + _AROUND)))
     return sorted(places)
 
@@ -75,8 +101,8 @@ def _of_images(dom: Dom) -> str:
     for element in (element for part in dom.parts for element in part.elements):
         if element.tag in ("img", "a", "area") and len(said) < 20:
             for name in ("alt", "title"):
-                text = element.get(name)
-                if len(text) >= 6 and any(word in text for word in _TELLING):
+                text = element.attrs.get(name)
+                if text and len(text) >= 6 and any(word in text for word in _TELLING) and len(text.strip()) >= 6:
                     said.setdefault(" ".join(text.split())[:600])
     return BLOCK.join(said)
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from services.crawler.domain.article import title_parts
-from services.crawler.domain.dom import Dom
+from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Contradiction, ErrorReportEntry, Identity, Labels, Reading, SiteCode
 from services.crawler.domain.footer import read_footer
 from services.crawler.domain.marks import read_conac_mark, read_report_entry
@@ -34,8 +34,9 @@ _NAME_ENDS: Final = (
 )  # fmt: skip
 
 
-def read_identity(dom: Dom, labels: Labels, url: str) -> Identity:
-    footer = read_footer(dom)
+def read_identity(dom: Dom, labels: Labels, url: str, body: Element | None = None) -> Identity:
+    """Who the site is; the text of an article (`body`) speaks of others."""
+    footer = read_footer(dom, body)
     text = plain(footer.text)
     printed = Printed(text)
     report = read_report_entry(dom)

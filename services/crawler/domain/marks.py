@@ -14,9 +14,13 @@ _CONAC_HOSTS: Final = ("dcs.conac.cn", "bszs.conac.cn")
 _PICTURE: Final = re.compile(r"(?:^|/)(red|blue)(_error)?\.(?:png|gif|jpg)", re.IGNORECASE)
 _CONAC_SCRIPT: Final = re.compile(r"(?:https?:)?//dcs\.conac\.cn/js/[\w/.-]{1,120}\.js", re.IGNORECASE)
 _MARK_ID: Final = re.compile(r"[?&]id=([0-9A-Za-z]{8,64})")
+_REPORT_ADDRESSES: Final = (f"{REPORT_HOST}/exposure", "jiucuo.js", *OUTDATED_REPORT_HOSTS)
 _ENTRY_WORDS: Final = ("网站找错", "政府网站纠错", "为政府网站挑错")
 _CODE_IN_SCRIPT: Final = re.compile(r"site_?code\W{1,6}((?:bm)?\d{6,16})", re.IGNORECASE)
+_SET_CODE: Final = re.compile(r"site_?code\W{1,4}((?:bm)?\d{8,10})(?!\w)", re.IGNORECASE)
+_SET_MARK: Final = re.compile(r"site_?code\W{1,4}([0-9A-F]{32})(?!\w)", re.IGNORECASE)
 _SCRIPT_SCAN: Final = 20_000
+_LAST_ELEMENTS: Final = 120
 _MAX_SCRIPTS: Final = 100
 
 
@@ -51,6 +55,8 @@ def _entries_in(dom: Dom) -> Iterator[ErrorReportEntry]:
                 tag == "img" and element.link is not None and _is_entry_name(element.get("alt") or element.get("title"))
             ):
                 yield _named(element.link, element.get("alt") or element.get("title"))
+        elif "jiucuo" in element.hint and (set_for := _SET_CODE.search(element.get("data-setting"))):
+            yield _entry("", set_for[1], f"data-setting {set_for[0]}")
     for text, owner in zip(dom.texts, dom.owners, strict=True):
         if owner.link is not None and "错" in text and _is_entry_name(text):
             yield _named(owner.link, text)
@@ -93,11 +99,7 @@ def _target(address: str) -> ReportTarget:
 
 
 def _is_report_address(address: str) -> bool:
-    return (
-        f"{REPORT_HOST}/exposure" in address
-        or "jiucuo.js" in address
-        or any(host in address for host in OUTDATED_REPORT_HOSTS)
-    )
+    return any(map(address.__contains__, _REPORT_ADDRESSES))
 
 
 def _code_in(address: str) -> str | None:
@@ -131,7 +133,7 @@ def read_conac_mark(dom: Dom) -> ConacMark | None:
     script = None if is_there and url else _conac_script(dom)
     url = url or script
     if not is_there and script is None:
-        return None
+        return _set_mark(dom)
     return ConacMark(
         url,
         shown[2] is not None if shown else None,
@@ -139,6 +141,16 @@ def read_conac_mark(dom: Dom) -> ConacMark | None:
         mark_id=found[1] if url and (found := _MARK_ID.search(url)) else None,
         colour=shown[1].lower() if shown else None,
     )
+
+
+def _set_mark(dom: Dom) -> ConacMark | None:
+    """The mark that a script will put into an element that carries the mark's id."""
+    near_the_end = (one for part in dom.parts for one in part.elements[-_LAST_ELEMENTS:])
+    for element in (one for one in near_the_end if "data-setting" in one.attrs):
+        found = _SET_MARK.search(element.get("data-setting"))
+        if found is not None:
+            return ConacMark(None, None, f"data-setting {found[0]}", mark_id=found[1])
+    return None
 
 
 def _picture_in(dom: Dom, link: Element) -> re.Match[str] | None:

@@ -13,6 +13,7 @@ from services.crawler.domain.facts import Region
 from services.crawler.domain.links import PageLinks
 
 _DIGIT: Final = re.compile("[1-9]")
+_SET_OFF: Final = re.compile("[复问言]于")
 _OUTSIDE: Final = frozenset({Region.NAV, Region.FOOTER, Region.BREADCRUMB, Region.HEAD})
 
 
@@ -37,7 +38,14 @@ class Page:
 
 
 def may_label(text: str) -> bool:
-    return len(text) <= 200 and ("时间" in text or "日期" in text or ("时" in text and "间" in text and len(text) <= 8))
+    if len(text) > 200:
+        return False
+    return (
+        "时间" in text
+        or "日期" in text
+        or ("于" in text and len(text) <= 40 and _SET_OFF.search(text) is not None)
+        or (len(text) <= 8 and "时" in text and "间" in text)
+    )
 
 
 def labels_at(page: Page, at: int) -> list[Label]:
@@ -62,7 +70,9 @@ def labels_at(page: Page, at: int) -> list[Label]:
 @lru_cache(maxsize=4_096)
 def _roles(text: str) -> tuple[tuple[int, int, str], ...]:
     """The labels in a text whose digits are all the same: on the pages of a site the same lines differ only in these."""
-    return tuple((match.start(), match.end(), match.lastgroup or "") for match in words.ROLE.finditer(text))
+    return tuple(
+        (match.start(), match.end(), (match.lastgroup or "").removesuffix("_at")) for match in words.ROLE.finditer(text)
+    )
 
 
 def _weak_role(page: Page, at: int, start: int, label: str) -> str:

@@ -8,8 +8,10 @@ ROLE: Final = re.compile(
     rf"(?:(?P<asked>来信|提问|咨询|留言|写信|发信|来件|信件|诉求|问政|寄信|收信|投诉|建议|反映)(?:人|提交|登记|发布|发表|受理)?{_WHEN}"
     rf"|(?P<answered>回复|答复|办结|回信|反馈|解答|回应|回答|办复|办理|处理)(?:完成|结束)?{_WHEN}"
     rf"|(?P<weak>提交|受理|登记|发表|问题|申请|创建|填写|提出|(?<![\u4e00-\u9fff]))(?:于)?{_WHEN})\s?(?:[:：]|(?=$|[\s\d(（]))"
+    r"|(?<!\S)(?:(?P<asked_at>提问|留言)|(?P<answered_at>回复|答复))于\s{0,3}[:：]?(?=\s{0,3}\d{4})"
 )
-"""`weak` labels say when something was asked only where letters are spoken of anyway."""
+"""`weak` labels say when something was asked only where letters are spoken of anyway. Set off by a space, 于 before a year is a label;
+within a sentence it tells of another matter."""
 
 ABOUT: Final = re.compile(
     r"来信|信件|信箱|留言|咨询|提问|问政|诉求|写信|投诉|建言|民声|百姓呼声|互动|问答|12345|答复|回复选登|民意|在线问|热线|我来问|意见建议|网友"

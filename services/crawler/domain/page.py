@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from services.crawler.domain.article import (
     Heading,
+    below_text,
     body_text,
     find_author,
     find_body,
     find_heading,
     find_source,
-    info_line,
+    line_text,
     prose_length,
 )
 from services.crawler.domain.breadcrumb import read_breadcrumb
@@ -151,7 +152,8 @@ def _assembled(
     dom, labels = reading.dom, reading.labels
     is_message = kind[0] is PageKind.CONSULTATION and (reading.main is None or len(signs.interaction.messages) == 1)
     is_article = is_message or kind[0] in (PageKind.ARTICLE, PageKind.SERVICE_GUIDE)
-    zone = info_line(dom, reading.heading, reading.body)
+    line = line_text(dom, reading.heading, reading.body) if is_article else ""
+    below = below_text(dom, reading.body, reading.listed) if is_article else ""
     next_page, page_count = (None, None) if is_article else read_paging(dom, reading.links)
     return PageFacts(
         url=reading.url,
@@ -160,11 +162,11 @@ def _assembled(
         kind=kind[0],
         kind_evidence=kind[1],
         published=signs.publication if is_article else _not_dated(signs.publication),
-        source=find_source(dom, zone, labels) if is_article else None,
-        author=find_author(dom, zone, labels) if is_article else None,
+        source=find_source(dom, line, below, labels) if is_article else None,
+        author=find_author(line, below, labels) if is_article else None,
         body=body_text(dom, reading.body, reading.heading) if is_article or kind[0] is PageKind.OTHER else "",
         labels=labels,
-        identity=read_identity(dom, labels, reading.url) if reading.with_identity else Identity(),
+        identity=_identity(reading, is_article),
         breadcrumb=structure[1],
         sections=structure[0],
         items=_items(kind[0], reading.main),
@@ -181,6 +183,12 @@ def _assembled(
         soft_404=signs.error if kind[0] is PageKind.ERROR else None,
         label_facts=_label_facts(kind[0], reading, signs.publication),
     )
+
+
+def _identity(reading: _Reading, is_article: bool) -> Identity:
+    if not reading.with_identity:
+        return Identity()
+    return read_identity(reading.dom, reading.labels, reading.url, reading.body if is_article else None)
 
 
 def _label_facts(kind: PageKind, reading: _Reading, publication: Publication) -> tuple[LabelFact, ...]:

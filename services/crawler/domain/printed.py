@@ -49,7 +49,9 @@ _SUFFIXED: Final = {
         r"(?:^|[\s，。、；;|｜由])((?:[\u4e00-\u9fff]{2,12}委\s)?[\u4e00-\u9fff（）()、]{4,40})\s?主办(?=$|[\s，,。、；;|｜]|[\u4e00-\u9fff（）]{4,40}\s?承办)"
     ),
     "operator": re.compile(r"(?:^|[\s，。、；;|｜由]|主办)([\u4e00-\u9fff（）()]{4,40})\s?承办(?=$|[\s，,。、；;|｜])"),
-    "owner": re.compile(r"(?:^|[\s，。；;|｜©\d])([\u4e00-\u9fff（）()]{4,40})\s{0,2}版\s?[权本]\s?所有(?!\s?[:：])"),
+    "owner": re.compile(
+        r"(?:^|[\s，。；;|｜©\d])([\u4e00-\u9fff（）()]{4,40})\s{0,2}(?:©\s{0,2})?版\s?[权本]\s?所有(?!\s?[:：])"
+    ),
 }
 _OWNED: Final = re.compile(
     r"版\s?[权本]\s?所有\s{0,2}(?:©|\(c\)|Copyright)?[\s\d\-–—]{0,12}([\u4e00-\u9fff（）()]{4,40})", re.IGNORECASE
@@ -70,6 +72,8 @@ _FILED: Final = re.compile(r"ICP|公网?安备|公安|标识|备案", re.IGNOREC
 _MAIL: Final = re.compile(
     r"[\w.+-]{1,60}\s?(?:@|#|＠|\[at\]|（at）|\(at\)|\(a\))\s?[\w-]{1,40}(?:\.[\w-]{2,30}){1,3}", re.ASCII | re.I
 )
+_COMPLAINT: Final = re.compile(r"举报|投诉|监督|信访")
+_BARE_CONTACT: Final = re.compile(r"(?:电子)?邮\s?[箱件]|电子信箱|信\s?箱|E-?mail|电\s?话|热\s?线", re.IGNORECASE)
 _WIDE: Final = str.maketrans("０１２３４５６７８９ＩＣＰｂｍＢＭ－＠", "0123456789ICPbmBM-@")
 
 
@@ -90,9 +94,8 @@ class Printed:
         for at, mark in enumerate(marks):
             until = marks[at + 1].start() if at + 1 < len(marks) else len(text)
             value = text[mark.end() : min(until, mark.end() + 200)]
-            follows_vendor = kind == "vendor" and BLOCK not in text[marks[at - 1].end() : mark.start()].lstrip()
-            # A telephone that stands right behind the name of whoever built the site may well be theirs.
-            kind = "vendor" if follows_vendor and mark.lastgroup == "contact" else mark.lastgroup or ""
+            is_anothers = mark.lastgroup == "contact" and at > 0 and _is_anothers(kind, marks[at - 1], mark, value)
+            kind = "vendor" if is_anothers else mark.lastgroup or ""
             self._fields.append((kind, value, f"{mark[0]}{value}"))
 
     def unit(self, kind: str) -> Reading | None:
@@ -136,6 +139,16 @@ class Printed:
             return None
         name = re.split(r"由|主办|版权所有", found[1])[-1].strip("、 ")
         return Reading(name, _shown(found[0])) if len(name) >= 4 and _UNIT_END.search(name) else None
+
+
+def _is_anothers(kind: str, before: re.Match[str], label: re.Match[str], value: str) -> bool:
+    """Whether a telephone or mail belongs to what stands right before it: whoever built the site, or whoever takes complaints."""
+    if kind == "vendor":
+        mail = _MAIL.search(value)
+        is_theirs = mail is None or not mail[0].endswith(".gov.cn")
+    else:
+        is_theirs = _COMPLAINT.match(before[0]) is not None and _BARE_CONTACT.match(label[0]) is not None
+    return is_theirs and BLOCK not in label.string[before.end() : label.start()].lstrip()
 
 
 def unit_in(value: str) -> str | None:

@@ -60,8 +60,14 @@ class _Line:
 
     def is_outside(self, at: int, region: Region) -> bool:
         """Whether the piece stands in another part of the page; between heading and text there is none, whatever it is called."""
-        is_between = self.start < self.under <= at and self.body is not None and at < self.body.text_start
-        return region in OUTSIDE and not is_between
+        return region in OUTSIDE and not self._is_between(at)
+
+    def is_in_header(self, at: int, region: Region) -> bool:
+        """Whether the piece stands at the head of the page, where a saved page keeps the clock of that day."""
+        return region is Region.HEADER and not self.start < self.under <= at
+
+    def _is_between(self, at: int) -> bool:
+        return self.start < self.under <= at and self.body is not None and at < self.body.text_start
 
     def is_in_text(self, at: int) -> bool:
         return at >= self.end and self.is_in_body(at)
@@ -122,7 +128,8 @@ def _dates_in(text: str) -> tuple[Moment, ...]:
     """The dates of a piece; behind a name also one in a machine's form."""
     found = find_dates(text)[:4]
     if not found and len(text) < 60 and (rest := re.split("[:：]", text, maxsplit=1)[1:]):
-        moment = attribute_date(rest[0])
+        value = rest[0].split(maxsplit=1)[:1]
+        moment = attribute_date(rest[0]) or (attribute_date(value[0]) if value else None)
         found = (moment._replace(start=len(text) - len(rest[0]), end=len(text)),) if moment is not None else ()
     return found
 
@@ -171,7 +178,9 @@ def _bare_date(dom: Dom, at: int, has_company: bool, line: _Line) -> Moment | No
     has_year = _has_year(text)
     if not (has_year or text[0].isdigit()) or len(text) > 160:
         return None
-    if owner.link is not None or line.is_outside(at, owner.region) or is_calendar(text):
+    if owner.link is not None or line.is_outside(at, owner.region) or line.is_in_header(at, owner.region):
+        return None
+    if is_calendar(text):
         return None
     is_for_time = _is_for_time(owner)
     moment = (whole_date(text) or _leading(text)) if has_year else None

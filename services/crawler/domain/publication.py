@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.crawler.domain.article import Heading
-from services.crawler.domain.dates import attribute_date, in_time, url_date, whole_date
+from services.crawler.domain.dates import attribute_date, find_dates, in_time, url_date, whole_date
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Contradiction, DateEvidence, Precision, Publication
 from services.crawler.domain.labels import metas
@@ -36,6 +36,8 @@ _META: Final = frozenset(
         "pubtime",
     }
 )
+_MAKING: Final = frozenset({"maketime", "createdate", "htmlgeneratetime", "generatetime", "generate-time", "buildtime"})
+_MADE: Final = "when the page was made"
 _JSON_DATE: Final = re.compile(r'"(?:datePublished|pubDate)"\s{0,3}:\s{0,3}"([^"]{8,40})"')
 _NEAR: Final = 4
 _DATA_ATTRIBUTES: Final = ("data-time", "data-pubtime", "data-publish", "data-timestamp")
@@ -66,7 +68,7 @@ def read_publication(
 
 def _choose(evidence: list[DateEvidence]) -> DateEvidence | None:
     """The visible date when nothing speaks against it; a lone machine date; otherwise what two sources agree on."""
-    strong = _strong(evidence)
+    strong = _told(_strong(evidence))
     if not strong:
         return _weakly(evidence)
     address = _first(evidence, "url")
@@ -89,6 +91,14 @@ def _strong(evidence: list[DateEvidence]) -> list[DateEvidence]:
     printed = [one for one in evidence if one.source == "visible"]
     machines = [one for source in _TRUSTED[1:] if (one := _first(evidence, source)) is not None]
     return [*printed, *machines]
+
+
+def _told(strong: list[DateEvidence]) -> list[DateEvidence]:
+    """Without labels that only repeat when the page was made, where another day is told."""
+    others = [one for one in strong if one.place != _MADE]
+    if len(others) == len(strong) or not others:
+        return strong
+    return [one for one in strong if one.place != _MADE or any(_same_day(one, other) for other in others)]
 
 
 def _weakly(evidence: list[DateEvidence]) -> DateEvidence | None:
@@ -122,11 +132,13 @@ def _far_apart(one: DateEvidence, other: DateEvidence) -> bool:
 
 
 def _first(evidence: list[DateEvidence], source: str) -> DateEvidence | None:
-    """The one date of a source; machines that say several make it doubtful."""
+    """The one date of a source; machines that say several make it doubtful, but one of them may know the minute."""
     found = [one for one in evidence if one.source == source]
     if not found or source in ("signature", "visible"):
         return found[0] if found else None
-    return found[0] if all(_same_day(found[0], one) for one in found) else None
+    if not all(_same_day(found[0], one) for one in found):
+        return None
+    return next((one for one in found if one.precision is Precision.MINUTE), found[0])
 
 
 def _same_day(one: DateEvidence, other: DateEvidence) -> bool:
@@ -139,10 +151,22 @@ def _said(one: DateEvidence) -> str:
 
 def _from_metas(dom: Dom) -> list[DateEvidence]:
     out = []
-    for name, value in metas(dom):
-        if name in _META and (moment := attribute_date(value)) is not None:
-            out.append(evidence_of("meta", moment, name, value))
+    named = metas(dom)
+    made = {value for name, said in named if (value := _made_at(name, said)) is not None}
+    for name, said in named:
+        if name in _META and (moment := attribute_date(said)) is not None:
+            place = _MADE if moment.value.replace(second=0) in made else name
+            out.append(evidence_of("meta", moment, place, said))
     return out[:8]
+
+
+def _made_at(name: str, said: str) -> datetime | None:
+    """The minute in which the system made the file."""
+    if name not in _MAKING and not said.startswith("页面生成时间"):
+        return None
+    found = find_dates(said[:60])
+    is_timed = bool(found) and found[0].precision is Precision.MINUTE
+    return found[0].value.replace(second=0) if is_timed else None
 
 
 def _from_scripts(dom: Dom) -> list[DateEvidence]:

@@ -81,6 +81,7 @@ READERS: dict[str, Callable[[PageFacts, Any], Any]] = {
     "contradictions": lambda facts, _: len(facts.published.contradictions),
     "source": lambda facts, _: facts.source,
     "author": lambda facts, _: facts.author,
+    "body": lambda facts, like: facts.body.strip()[: len(like)],
     "labels": lambda facts, like: {name: facts.labels.values.get(name) for name in like},
     "section": lambda facts, _: _section(facts),
     "section_newest": lambda facts, _: _moment(facts.sections[0].newest_at),
