@@ -10,7 +10,7 @@ from services.crawler.domain.dates import lone_year, url_year, whole_date
 from services.crawler.domain.dom import Dom, Element, squeeze
 from services.crawler.domain.facts import Item, LinkKind, Region
 from services.crawler.domain.item_dates import EntryDate, dated_by_address, fill_years, labelled_date, shown_date
-from services.crawler.domain.lexicon import MORE_WORDS
+from services.crawler.domain.lexicon import is_more
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.tables import DateColumns, date_columns
 
@@ -152,7 +152,7 @@ def _is_usable(dom: Dom, element: Element, links: PageLinks) -> bool:
     link = links.by_element.get(element.index)
     if link is None or link.kind not in _PLAIN_KINDS or len(link.text) < 2:
         return False
-    return link.text.lower() not in MORE_WORDS
+    return not is_more(link.text)
 
 
 def _entries(dom: Dom, element: Element, counted: list[int], links: PageLinks) -> list[Entry]:

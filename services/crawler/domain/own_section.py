@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from services.crawler.domain.article import title_parts
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Labels, Region, Section, SectionKind, SectionState
-from services.crawler.domain.lexicon import EMPTY_WORDS
+from services.crawler.domain.lexicon import EMPTY_WORDS, UNIT_ENDS
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.lists import ListBlock
 from services.crawler.domain.sections import depth, heading_names, is_menu, kind_of, state_of
@@ -38,6 +38,7 @@ _SCRIPT_FILLED: Final = (
     "layui",
     "v-for",
 )
+_LEAST_UNIT: Final = 4
 _FILLING_FILE: Final = re.compile(
     r"(?:^|[/_.-])(?:vue|axios|layui|laypage|react|angular)(?:[_.-]|$)|list|data|ajax|channel"
 )
@@ -143,13 +144,23 @@ def _page_name(dom: Dom, labels: Labels, crumbs: tuple[str, ...]) -> tuple[str, 
     column = labels.values.get("ColumnName")
     if column:
         return column[:60], "label ColumnName"
-    parts = title_parts(dom.html_title or "")
+    parts = _names_in_title(dom.html_title or "")
     named = next((part for part in parts if kind_of(part) is not SectionKind.OTHER and len(part) <= 14), None)
     if crumbs and (named is None or crumbs[-1] == named):
         return crumbs[-1][:60], "breadcrumb"
     if named is not None:
         return named, "title"
     return (parts[0][:60] if parts else ""), "title"
+
+
+def _names_in_title(title: str) -> list[str]:
+    """The parts of a title; where only a blank stands between a name and whose page it is, the two are parts too."""
+    out: list[str] = []
+    for part in title_parts(title):
+        words = part.split(" ")
+        is_pair = len(words) == 2 and any(len(word) >= _LEAST_UNIT and word.endswith(UNIT_ENDS) for word in words)
+        out += sorted(words, key=lambda word: word.endswith(UNIT_ENDS)) if is_pair else [part]
+    return out
 
 
 def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:

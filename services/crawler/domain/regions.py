@@ -33,6 +33,8 @@ _WORDS: Final = (
     (re.compile(r"sidebar|(?:^|[ _-])(?:side|aside|leftmenu|leftnav|sidenav|cbl)(?:$|[ _\d-])"), Region.SIDEBAR),
     (re.compile(r"(?:^|[ _-])(?:header|head|top|topbar|logo)(?:$|[ _\d-])"), Region.HEADER),
 )
+_TABS: Final = re.compile(r"(?:^|[ _-])(?:nav[_-]?tabs?|tabs?[_-]?(?:nav|menu)|menu[_-]?tabs?)(?:$|[ _\d-])")
+"""Tabs over the panes of a block are no menu of the site, though frameworks call them so."""
 STICKY: Final = frozenset({Region.HEAD, Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.CAROUSEL, Region.RELATED})
 _WHOLE_SHARE: Final = 0.6
 
@@ -63,6 +65,6 @@ def unname_whole(dom: "Dom") -> None:
 @lru_cache(maxsize=8_192)
 def _named(hint: str) -> Region | None:
     for words, region in _WORDS:
-        if words.search(hint):
+        if words.search(hint) and not (region is Region.NAV and _TABS.search(hint)):
             return region
     return None

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Item, LinkKind, Region, Section, SectionKind, SectionState
-from services.crawler.domain.lexicon import MORE_WORDS, SECTION_WORDS
+from services.crawler.domain.lexicon import SECTION_WORDS, is_more
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.lists import ListBlock
 
@@ -23,6 +23,9 @@ _ARTICLE_PATH: Final = re.compile(r"t20\d{6}_|/art_|content_\d|/20\d{2}[-/]?\d{2
 _INDEX_FILE: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$")
 _LEVELS_UP: Final = 6
 _HEADING_ELEMENTS: Final = 12
+_NAME_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NAME_ROW: Final = 14
+_LINKS_BESIDE: Final = 3
 
 
 def kind_of(name: str, column_type: str = "") -> SectionKind:
@@ -60,10 +63,11 @@ def against_earlier(seen: SectionState, earlier: SectionState, *, says_empty: bo
 
 def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
     """The named lists of a home or channel page."""
-    starts = [block.container.index for block in blocks if block.is_content]
+    starts = [block.container.index for block in blocks if block.is_content and not _is_beside_name(dom, block)]
+    headed = frozenset(starts)
     out: list[Section] = []
     for block in blocks:
-        if block.region in _NOT_CONTENT or not block.is_content or len(out) >= MAX_SECTIONS:
+        if block.region in _NOT_CONTENT or block.container.index not in headed or len(out) >= MAX_SECTIONS:
             continue
         heading = _heading(dom, links, block.container, starts)
         if heading is None:
@@ -85,17 +89,28 @@ def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[
     return _merged(out)
 
 
+def _is_beside_name(dom: Dom, block: ListBlock) -> bool:
+    """Whether these are a few links to other things in the row that names a list."""
+    row, own = block.container.parent, block.container
+    if block.dated or len(block.items) > _LINKS_BESIDE or row is None or row.text_end - row.text_start > _NAME_ROW:
+        return False
+    before = (one for one in row.children if one.index < own.index)
+    return any(inner.tag in _NAME_TAGS for one in before for inner in (one, *dom.within(one, _HEADING_ELEMENTS)))
+
+
 def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) -> tuple[str, str | None] | None:
     """What stands over a list; under a row of tabs the list's own tab, by its turn among the panes."""
-    node = container
+    node = own = container
     pane = 0
     for level in range(_LEVELS_UP):
         parent = node.parent
         if parent is None or parent.tag == "html":
             return None
         at = parent.children.index(node) if len(parent.children) < 200 else 0
+        if _lists_in(starts, parent) > _lists_in(starts, node):
+            own = node
         for sibling in reversed(parent.children[max(0, at - 12) : at]):
-            if bisect_left(starts, sibling.index) != bisect_left(starts, sibling.end):
+            if _lists_in(starts, sibling):
                 pane += 1
                 continue
             names = heading_names(dom, links, sibling)
@@ -103,20 +118,27 @@ def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) 
                 return None
             if names:
                 name, address = names[min(pane, len(names) - 1)]
-                around = (sibling, node, parent) if len(names) == 1 else (node, sibling, parent)
+                # Of panes within one block each has its own 更多; what stands in another's is not this one's.
+                around = (
+                    (sibling, node, parent) if len(names) == 1 else (own, sibling, *((parent,) if own is node else ()))
+                )
                 return name, address or _more(links, dom, around)
         node = parent
     return None
 
 
+def _lists_in(starts: list[int], element: Element) -> int:
+    return bisect_left(starts, element.end) - bisect_left(starts, element.index)
+
+
 def heading_names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
     """Names in a heading row: its links, or its short texts where it has none."""
-    if element.silent or element.region in _NOT_CONTENT or element.text_end - element.text_start > 14:
+    if element.silent or element.region in _NOT_CONTENT or element.text_end - element.text_start > _NAME_ROW:
         return []
     out: list[tuple[str, str | None]] = []
     for at in range(element.text_start, element.text_end):
         text, owner = dom.texts[at].strip("· |>»:：[]【】"), dom.owners[at]
-        if not 2 <= len(text) <= 16 or text.lower() in MORE_WORDS or not _may_be_name(text):
+        if not 2 <= len(text) <= 16 or is_more(text) or not _may_be_name(text):
             continue
         link = links.by_element.get(owner.link.index) if owner.link is not None else None
         is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
@@ -133,7 +155,7 @@ def _pictured_name(dom: Dom, links: PageLinks, element: Element) -> list[tuple[s
         return []
     for inner in dom.within(element, _HEADING_ELEMENTS):
         name = inner.get("alt") if inner.tag == "img" else ""
-        if 2 <= len(name) <= 16 and name.lower() not in MORE_WORDS and kind_of(name) is not SectionKind.OTHER:
+        if 2 <= len(name) <= 16 and not is_more(name) and kind_of(name) is not SectionKind.OTHER:
             link = links.by_element.get(inner.link.index) if inner.link is not None else None
             is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
             return [(name, link.url if link is not None and is_address else None)]
@@ -146,7 +168,7 @@ def _more(links: PageLinks, dom: Dom, around: tuple[Element, ...]) -> str | None
         link = links.by_element.get(element.index) if element.tag == "a" else None
         if link is None or link.kind not in (LinkKind.INTERNAL, LinkKind.EXTERNAL):
             continue
-        if link.text.lower() in MORE_WORDS or "more" in element.hint or "更多" in element.get("title"):
+        if is_more(link.text) or "more" in element.hint or "更多" in element.get("title"):
             return link.url
     return None
 
