@@ -27,9 +27,11 @@ _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?月?
 _YEAR: Final = re.compile(r"((?:19|20)\d{2})\s?年?")
 _MONTH: Final = re.compile(r"(\d{1,2})\s?月")
 _DAY: Final = re.compile(r"(\d{1,2})\s?日?")
+_TWO_DIGITS: Final = re.compile(r"\d{2}")
 _JAVA: Final = re.compile(r"[A-Z][a-z]{2},? ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) [A-Z+:\d]{1,9} (\d{4})")
 _MONTHS: Final = {"JanFebMarAprMayJunJulAugSepOctNovDec"[3 * n : 3 * n + 3]: n + 1 for n in range(12)}
 _MONTH_NAME: Final = f"({'|'.join(_MONTHS)})[a-z]{{0,6}}\\.?"
+_ENGLISH_MONTH_YEAR: Final = re.compile(rf"{_MONTH_NAME},? (20\d{{2}})")
 _ENGLISH: Final = re.compile(
     rf"\b(?:{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? |(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH_NAME},? )(20\d{{2}})(?!\d)"
 )
@@ -176,6 +178,16 @@ def split_date(pieces: Sequence[str], at: int) -> Moment | None:
     return _three_parts([first, second, *(piece.translate(_WIDE).strip() for piece in pieces[at + 2 : at + 3])])
 
 
+def split_month_day(pieces: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Month and day in two pieces, in either order, the month named as one."""
+    first, second = pieces[at].translate(_WIDE).strip()[:8], pieces[at + 1].translate(_WIDE).strip()[:8]
+    for one, other in ((first, second), (second, first)):
+        month, day = _MONTH.fullmatch(one), _DAY.fullmatch(other)
+        if month is not None and day is not None and 1 <= int(month[1]) <= 12 and 1 <= int(day[1]) <= 31:
+            return int(month[1]), int(day[1])
+    return None
+
+
 def with_year(month: int, day: int, year: int) -> datetime | None:
     try:
         return datetime(year, month, day, tzinfo=CST)
@@ -205,6 +217,9 @@ def _joined(one: str, other: str) -> Moment | None:
     year, pair = _YEAR.fullmatch(one), month_day(other)
     if year is not None and pair is not None:
         return _made(f"{one} {other}", int(year[1]), *pair, None)
+    english = _ENGLISH_MONTH_YEAR.fullmatch(one)
+    if english is not None and day is not None:
+        return _made(f"{one} {other}", int(english[2]), _MONTHS[english[1]], int(day[1]), None)
     return None
 
 
@@ -214,6 +229,9 @@ def _three_parts(parts: list[str]) -> Moment | None:
     days = [int(m[1]) for part in parts if (m := _DAY.fullmatch(part))]
     if len(parts) == 3 and len(years) == len(months) == len(days) == 1:
         return _made(" ".join(parts), years[0], months[0], days[0], None)
+    # Bare numbers are told apart by their order only where the year comes first.
+    if len(parts) == 3 and _YEAR.fullmatch(parts[0]) and all(map(_TWO_DIGITS.fullmatch, parts[1:])):
+        return _made(" ".join(parts), years[0], int(parts[1]), int(parts[2]), None)
     return None
 
 

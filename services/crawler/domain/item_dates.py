@@ -16,6 +16,7 @@ from services.crawler.domain.dates import (
     lone_year,
     month_day,
     split_date,
+    split_month_day,
     url_date,
     url_year,
     whole_date,
@@ -163,7 +164,7 @@ def _short(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate | None:
         moment = split_date(pieces, at)
         if moment is not None and in_time(moment.value, now):
             return EntryDate(moment.value, moment.text, "visible", rank=2)
-    pair = month_day(pieces[at])
+    pair = month_day(pieces[at]) or (split_month_day(pieces, at) if at + 1 < len(pieces) else None)
     if pair is not None:
         year = next((y for y in map(lone_year, pieces[max(0, at - 1) : at + 2]) if y), None)
         value = with_year(*pair, year) if year else None
@@ -191,6 +192,8 @@ def _stands_apart(piece: str, moment: Moment, head: str, tail: str) -> bool:
     if bracketed and (len(tail) <= 1 or len(head) <= 1):
         return True
     if not tail and "年" not in moment.text and piece[moment.start - 1 : moment.start] in " |":
+        return True
+    if not head and tail[:1] in ("|", "｜"):
         return True
     return (not head or not tail) and len(piece) <= _SHORT_LINE and _COMPANY.search(piece) is not None
 
