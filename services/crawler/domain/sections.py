@@ -19,12 +19,15 @@ _NOT_CONTENT: Final = frozenset({Region.FOOTER, Region.NAV, Region.BREADCRUMB, R
 _NOT_A_NAME: Final = re.compile(
     r"^[\d\W_]+$|首页|网站地图|登录|注册|搜索|收藏|无障碍|繁體|English|当前位置|您的位置|RSS|：$|:$"
 )
+_SPACED: Final = re.compile(r"(?:[\u4e00-\u9fff] ){1,9}[\u4e00-\u9fff]")
 _ARTICLE_PATH: Final = re.compile(r"t20\d{6}_|/art_|content_\d|/20\d{2}[-/]?\d{2}|\.s?html?$")
 _INDEX_FILE: Final = re.compile(r"/(?:index|default|list)[\w-]{0,20}\.\w{2,5}$")
 _LEVELS_UP: Final = 6
 _HEADING_ELEMENTS: Final = 12
 _NAME_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAME_ROW: Final = 14
+_NEAR: Final = 2
+_LEAST_CAPTION: Final = 5
 _LINKS_BESIDE: Final = 3
 
 
@@ -40,6 +43,12 @@ def _kind_by_words(name: str) -> SectionKind:
         if any(word in name for word in words):
             return kind
     return SectionKind.OTHER
+
+
+@lru_cache(maxsize=4_096)
+def compact(name: str) -> str:
+    """A name without the blanks that part its characters for the look of it."""
+    return name.replace(" ", "") if _SPACED.fullmatch(name) else name
 
 
 @lru_cache(maxsize=4_096)
@@ -101,43 +110,65 @@ def _is_beside_name(dom: Dom, block: ListBlock) -> bool:
 def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) -> tuple[str, str | None] | None:
     """What stands over a list; under a row of tabs the list's own tab, by its turn among the panes."""
     node = own = container
-    pane = 0
+    pane, lists = 0, _lists_in(starts, container)
     for level in range(_LEVELS_UP):
         parent = node.parent
         if parent is None or parent.tag == "html":
             return None
         at = parent.children.index(node) if len(parent.children) < 200 else 0
-        if _lists_in(starts, parent) > _lists_in(starts, node):
-            own = node
+        inside, lists = lists, _lists_in(starts, parent)
+        own = node if lists > inside else own
         for sibling in reversed(parent.children[max(0, at - 12) : at]):
             if _lists_in(starts, sibling):
                 pane += 1
                 continue
-            names = heading_names(dom, links, sibling)
-            if names and pane >= len(names) and level > 0:
+            names = _names_beside(dom, links, sibling, level)
+            if not names:
+                continue
+            if pane >= len(names) and level > 0:
                 return None
-            if names:
-                name, address = names[min(pane, len(names) - 1)]
-                # Of panes within one block each has its own 更多; what stands in another's is not this one's.
-                around = (
-                    (sibling, node, parent) if len(names) == 1 else (own, sibling, *((parent,) if own is node else ()))
-                )
-                return name, address or _more(links, dom, around)
+            name, address = names[min(pane, len(names) - 1)]
+            # Of panes within one block each has its own 更多; what stands in another's is not this one's.
+            around = (sibling, node, parent) if len(names) == 1 else (own, sibling, *((parent,) if own is node else ()))
+            return name, address or _more(links, dom, around)
         node = parent
     return None
+
+
+def _names_beside(dom: Dom, links: PageLinks, element: Element, level: int) -> list[tuple[str, str | None]]:
+    """Names in what stands before a list, so many levels above it: a page's head names none, nor does a caption."""
+    names = heading_names(dom, links, element, is_near=level < _NEAR)
+    if not names or kind_of(names[0][0]) is not SectionKind.OTHER:
+        return names
+    if element.region is Region.HEADER and all(kind_of(name) is SectionKind.OTHER for name, _ in names):
+        return []
+    return [] if len(names) == 1 and _is_caption(dom, element, names[0][0]) else names
 
 
 def _lists_in(starts: list[int], element: Element) -> int:
     return bisect_left(starts, element.end) - bisect_left(starts, element.index)
 
 
-def heading_names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
-    """Names in a heading row: its links, or its short texts where it has none."""
-    if element.silent or element.region in _NOT_CONTENT or element.text_end - element.text_start > _NAME_ROW:
+def _is_caption(dom: Dom, element: Element, name: str) -> bool:
+    """Whether the one name here is what is written to a picture that leads to an article."""
+    if len(name) < _LEAST_CAPTION:
+        return False
+    inner = [element, *dom.within(element, _HEADING_ELEMENTS)]
+    return not any(one.tag in _NAME_TAGS for one in inner) and any(
+        one.tag == "img" and one.link is not None for one in inner
+    )
+
+
+def heading_names(
+    dom: Dom, links: PageLinks, element: Element, *, is_near: bool = False
+) -> list[tuple[str, str | None]]:
+    """Names in a heading row: its links, or its short texts where it has none. Right above a list, a head is the list's."""
+    is_away = element.region in _NOT_CONTENT and not (is_near and element.region is Region.HEADER)
+    if element.silent or is_away or element.text_end - element.text_start > _NAME_ROW:
         return []
     out: list[tuple[str, str | None]] = []
     for at in range(element.text_start, element.text_end):
-        text, owner = dom.texts[at].strip("· |>»:：[]【】"), dom.owners[at]
+        text, owner = compact(dom.texts[at].strip("· |>»:：[]【】")), dom.owners[at]
         if not 2 <= len(text) <= 16 or is_more(text) or not _may_be_name(text):
             continue
         link = links.by_element.get(owner.link.index) if owner.link is not None else None
@@ -145,6 +176,8 @@ def heading_names(dom: Dom, links: PageLinks, element: Element) -> list[tuple[st
         out.append((text, link.url if link is not None and is_address else None))
     if not out:
         return _pictured_name(dom, links, element)
+    # What a name is called in English stands beside it; where all names are foreign, they are the names.
+    out = [pair for pair in out if not pair[0].isascii()] or out
     linked = [pair for pair in out if pair[1]]
     return linked if linked and len(linked) < len(out) and len(linked) > 1 else out
 
@@ -187,14 +220,15 @@ def _menu_entries(dom: Dom, links: PageLinks, menus: Set[int]) -> list[Section]:
     for index, link in links.by_element.items():
         if link.tag != "a" or (link.place is not Region.NAV and index not in menus) or len(out) >= MAX_SECTIONS:
             continue
-        if link.kind is not LinkKind.INTERNAL or not 2 <= len(link.text) <= 14 or not _may_be_name(link.text):
+        name = compact(link.text)
+        if link.kind is not LinkKind.INTERNAL or not 2 <= len(name) <= 14 or not _may_be_name(name):
             continue
-        kind = kind_of(link.text)
+        kind = kind_of(name)
         if kind is SectionKind.OTHER and not _looks_like_section(link.url):
             continue
         out.append(
             Section(
-                link.text,
+                name,
                 link.url,
                 kind,
                 _menu_level(dom.elements[index]),
