@@ -41,6 +41,7 @@ _CLOSE: Final = "])）】〕］>"
 _MAYBE: Final = re.compile(
     r"\d\s{0,2}[-/.年月日号—–－／．]|(?:19|20|２０)[\d０-９]|[〇○]|^\W{0,3}\d{1,2}\W{0,3}$|[A-Z][a-z]{2}"
 )
+_SHORT_YEAR: Final = re.compile(r"(?<=[:：])\s?(\d\d)(?=年\d{1,2}月\d{1,2}日)")
 _JUMP_DAYS: Final = 60
 
 
@@ -71,12 +72,19 @@ def shown_date(pieces: tuple[str, ...], now: datetime) -> EntryDate | None:
 
 
 def labelled_date(text: str, now: datetime) -> EntryDate | None:
-    """A date introduced by 发布时间 or the like anywhere in a text, as tooltips have it."""
-    for moment in find_dates(text):
-        word = date_word(text[: moment.start])
+    """A date introduced by 发布时间 or the like anywhere in a text, as tooltips have it, where 18年 is a year as well."""
+    full = _SHORT_YEAR.sub(r"20\1", text)
+    for moment in find_dates(full):
+        word = date_word(full[: moment.start])
         if word in (DateWord.PUBLISHED, DateWord.TIME, DateWord.UPDATED) and in_time(moment.value, now):
             return EntryDate(moment.value, moment.text, "tooltip", rank=3)
     return None
+
+
+def is_same_day(shown: EntryDate | None, told: EntryDate) -> bool:
+    """Whether a full date may be the one shown without its year, or none is shown."""
+    value = told.value
+    return shown is None or (value is not None and shown.month_day == (value.month, value.day))
 
 
 @lru_cache(maxsize=8_192)
