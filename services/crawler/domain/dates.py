@@ -162,8 +162,17 @@ def month_day(text: str) -> tuple[int, int] | None:
     match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip())
     if match is None or (match[2] == "." and not (len(match[1]) == len(match[3]) == 2)):
         return None
-    month, day = int(match[1]), int(match[3])
-    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    return _in_year(match[1], match[3])
+
+
+def dotted_numbers(text: str) -> tuple[int, int] | None:
+    """Two numbers with a dot between, one of a single digit, that may be month and day if their neighbours are."""
+    match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip()) if len(text) <= 14 else None
+    return _in_year(match[1], match[3]) if match is not None and match[2] == "." else None
+
+
+def _in_year(month: str, day: str) -> tuple[int, int] | None:
+    return (int(month), int(day)) if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else None
 
 
 def split_date(pieces: Sequence[str], at: int) -> Moment | None:

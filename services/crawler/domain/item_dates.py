@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from services.crawler.domain.date_words import DateWord, date_word
 from services.crawler.domain.dates import (
     Moment,
+    dotted_numbers,
     find_dates,
     in_time,
     is_calendar,
@@ -42,6 +43,7 @@ _MAYBE: Final = re.compile(
     r"\d\s{0,2}[-/.年月日号—–－／．]|(?:19|20|２０)[\d０-９]|[〇○]|^\W{0,3}\d{1,2}\W{0,3}$|[A-Z][a-z]{2}"
 )
 _SHORT_YEAR: Final = re.compile(r"(?<=[:：])\s?(\d\d)(?=年\d{1,2}月\d{1,2}日)")
+_UNPROVED: Final = 0
 _JUMP_DAYS: Final = 60
 
 
@@ -52,7 +54,7 @@ class EntryDate(NamedTuple):
     text: str
     source: str
     month_day: tuple[int, int] | None = None
-    rank: int = 0
+    rank: int = 1
 
 
 @lru_cache(maxsize=8_192)
@@ -100,16 +102,17 @@ def fill_years(
 ) -> list[EntryDate | None]:
     """Give every month-and-day its year: from the address, the list's own year, its neighbours, or the latest possible.
 
-    A list whose year is not certain (0) has only those of the addresses.
+    A list whose year is not certain (0) has only those of the addresses. Numbers with a dot are days where others are.
     """
+    is_dotted = any(entry is not None and entry.rank > _UNPROVED and "." in entry.text for entry in entries)
     out: list[EntryDate | None] = []
     before: datetime | None = None
     for entry, url in zip(entries, urls, strict=True):
-        filled = entry
-        if entry is not None and entry.month_day is not None:
+        filled = entry if entry is None or entry.rank > _UNPROVED or is_dotted else None
+        if filled is not None and filled.month_day is not None:
             years = _years(url, list_year)
             uncertain = list_year == 0 and not years
-            filled = None if uncertain else _with_year(entry.text, entry.month_day, years, before, now)
+            filled = None if uncertain else _with_year(filled.text, filled.month_day, years, before, now)
         if filled is not None and filled.value is not None:
             before = filled.value
         out.append(filled)
@@ -179,7 +182,8 @@ def _short(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate | None:
         if value is not None and in_time(value, now):
             return EntryDate(value, pieces[at], "visible", rank=2)
         return EntryDate(None, pieces[at], "visible", pair, rank=1)
-    return _inside(pieces[at], now)
+    numbers = dotted_numbers(pieces[at])
+    return _inside(pieces[at], now) if numbers is None else EntryDate(None, pieces[at], "visible", numbers, _UNPROVED)
 
 
 def _inside(piece: str, now: datetime) -> EntryDate | None:
