@@ -22,7 +22,10 @@ _HAN_DIGITS: Final = {c: str(n) for n, group in enumerate(("〇○零ＯO0", "�
 _HAN: Final = re.compile(
     r"([一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?([一二三四五六七八九十元]{1,3})\s?月\s?([一二三四五六七八九十廿]{1,4})\s?日"
 )
-_MONTH_DAY: Final = re.compile(r"[\[(【〔]?\s?(\d{1,2})\s?([-/.月])\s?(\d{1,2})\s?日?\s?[\])】〕]?")
+_MONTH_DAY: Final = re.compile(
+    r"[\[(【〔]?\s?(\d{1,2})\s?([-/.月])\s?(\d{1,2})\s?日?(?:\s\d{1,2}:\d{2}(?::\d{2})?)?\s?[\])】〕]?"
+)
+_LONGEST_DAY: Final = 18
 _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?月?")
 _YEAR: Final = re.compile(r"((?:19|20)\d{2})\s?年?")
 _MONTH: Final = re.compile(r"(\d{1,2})\s?月")
@@ -157,7 +160,7 @@ def in_time(value: datetime, now: datetime) -> bool:
 
 def month_day(text: str) -> tuple[int, int] | None:
     """Month and day of a text that is nothing else; with a dot only when both have two digits, as 3.15 is no date."""
-    if len(text) > 14:
+    if len(text) > _LONGEST_DAY:
         return None
     match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip())
     if match is None or (match[2] == "." and not (len(match[1]) == len(match[3]) == 2)):
@@ -167,7 +170,7 @@ def month_day(text: str) -> tuple[int, int] | None:
 
 def dotted_numbers(text: str) -> tuple[int, int] | None:
     """Two numbers with a dot between, one of a single digit, that may be month and day if their neighbours are."""
-    match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip()) if len(text) <= 14 else None
+    match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip()) if len(text) <= _LONGEST_DAY else None
     return _in_year(match[1], match[3]) if match is not None and match[2] == "." else None
 
 

@@ -37,6 +37,9 @@ _RANKS: Final = {
 _COMPANY: Final = re.compile(r"来\s?源|作\s?者|浏览|阅读|点击|发布(?:者|单位|机构)|部门")
 _UNTIL: Final = frozenset({"至", "到", "-", "--", "—", "——", "~", "～", "－"})
 _SHORT_LINE: Final = 60
+_SHORT: Final = 18
+_ADDED: Final = re.compile(r"\s{0,2}(?:(?i:new|hot)|新|热|发布|\.)\s?[!！]?\s{0,2}$")
+_CALLED: Final = re.compile(r"^\s{0,2}(?:发布|发表|更新|录入)\s?[:：]\s?")
 _OPEN: Final = "[(（【〔［<"
 _CLOSE: Final = "])）】〕］>"
 _MAYBE: Final = re.compile(
@@ -155,12 +158,20 @@ def _date_in_piece(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate
     word = date_word(before)
     if word is DateWord.OTHER or before in _UNTIL or (at + 1 < len(pieces) and pieces[at + 1] in _UNTIL):
         return None
-    moment = whole_date(piece)
+    plain = _plain(piece)
+    moment = whole_date(plain)
     if moment is not None:
         return _ranked(moment, word, now)
-    if len(piece) <= 14:
+    if len(plain) <= _SHORT:
         return _short(pieces, at, now)
     return _inside(piece, now)
+
+
+def _plain(piece: str) -> str:
+    """A short piece without the word that marks it as new, or that calls it a publication and no more."""
+    if len(piece) > _SHORT_LINE or (piece[-1:].isdigit() and piece[:1].isdigit()):
+        return piece
+    return _CALLED.sub("", _ADDED.sub("", piece))
 
 
 def _ranked(moment: Moment, word: DateWord | None, now: datetime) -> EntryDate | None:
@@ -175,7 +186,7 @@ def _short(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate | None:
         moment = split_date(pieces, at)
         if moment is not None and in_time(moment.value, now):
             return EntryDate(moment.value, moment.text, "visible", rank=2)
-    pair = month_day(pieces[at]) or (split_month_day(pieces, at) if at + 1 < len(pieces) else None)
+    pair = month_day(_plain(pieces[at])) or (split_month_day(pieces, at) if at + 1 < len(pieces) else None)
     if pair is not None:
         year = next((y for y in map(lone_year, pieces[max(0, at - 1) : at + 2]) if y), None)
         value = with_year(*pair, year) if year else None
