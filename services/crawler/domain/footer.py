@@ -50,8 +50,11 @@ def _telling_places(dom: Dom) -> list[int]:
     total = len(dom.texts)
     marked = [at for at in range(max(0, total - 3_000), total) if dom.owners[at].region is Region.FOOTER]
     places = set(marked[-_FOOT_PIECES:])
-    for at in range(max(0, total - _SEARCHED), total):
-        if any(word in dom.texts[at] for word in _STRONG):
+    # One look at all of them first: most pages have none, for their footer is a part of its own.
+    searched = "".join(dom.texts[-_SEARCHED:])
+    words = [word for word in _STRONG if word in searched]
+    for at in range(max(0, total - _SEARCHED), total) if words else ():
+        if any(word in dom.texts[at] for word in words):
             places.update(range(max(0, at - _AROUND), min(total, at + _AROUND)))
     return sorted(places)
 
@@ -73,10 +76,9 @@ def _of_images(dom: Dom) -> str:
     """Footers that are pictures say in their alternative text what they show."""
     said: dict[str, None] = {}
     for element in (element for part in dom.parts for element in part.elements):
-        if element.tag in ("img", "a", "area") and len(said) < 20:
-            for name in ("alt", "title"):
-                text = element.get(name)
-                if len(text) >= 6 and any(word in text for word in _TELLING):
+        if element.attrs and element.tag in ("img", "a", "area") and len(said) < 20:
+            for text in (element.attrs.get("alt"), element.attrs.get("title")):
+                if text and len(text) >= 6 and any(word in text for word in _TELLING):
                     said.setdefault(" ".join(text.split())[:600])
     return BLOCK.join(said)
 
