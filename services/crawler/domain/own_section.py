@@ -39,6 +39,7 @@ _SCRIPT_FILLED: Final = (
     "v-for",
 )
 _LEAST_UNIT: Final = 4
+_SECTION_PATH: Final = re.compile(r"/(?:(?:index|default|list)[\w-]{0,20}\.\w{2,5})?$", re.IGNORECASE)
 _FILLING_FILE: Final = re.compile(
     r"(?:^|[/_.-])(?:vue|axios|layui|laypage|react|angular)(?:[_.-]|$)|list|data|ajax|channel"
 )
@@ -107,7 +108,7 @@ def is_named_section(dom: Dom, url: str) -> bool:
         bool(parts)
         and len(parts[0]) <= 12
         and kind_of(parts[0]) is not SectionKind.OTHER
-        and urlsplit(url).path.endswith("/")
+        and _SECTION_PATH.search(urlsplit(url).path) is not None
     )
 
 
