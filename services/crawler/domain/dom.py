@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.crawler.domain.facts import Region
-from services.crawler.domain.regions import NAMED_TAGS, STICKY, holds_dated_list, named_region
+from services.crawler.domain.regions import NAMED_TAGS, STICKY, is_content, named_region
 
 MAX_TEXT: Final = 8_000_000
 MAX_ELEMENTS: Final = 250_000
@@ -162,7 +162,7 @@ class Chrome:
     def __init__(self, dom: Dom, region: Region) -> None:
         self.dom = dom
         self.region = region
-        self.is_content = holds_dated_list(dom.texts, dom.owners)
+        self.is_content = is_content(region, dom.texts, dom.owners)
         """Such a part is read with the page, for it is none of its frame."""
         self._readings: dict[Hashable, Any] = {}
 

@@ -42,6 +42,11 @@ _DATED: Final = re.compile(r"\W{0,2}(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d
 _LONGEST_DATE: Final = 14
 _LEAST_TITLE: Final = 8
 _LEAST_ENTRIES: Final = 2
+_LEAST_TITLES: Final = 3
+_LONG_TITLE: Final = 12
+_TABS_OF_A_BLOCK: Final = range(2, 9)
+_LONGEST_TAB: Final = 10
+_NOWHERE: Final = re.compile(r"$|#|javascript:", re.IGNORECASE)
 _WHOLE_SHARE: Final = 0.6
 
 
@@ -57,6 +62,19 @@ def holds_dated_list(texts: Sequence[str], owners: Sequence["Element"]) -> bool:
         return False
     titles = (owner for text, owner in zip(texts, owners, strict=True) if len(text) >= _LEAST_TITLE)
     return sum(owner.link is not None for owner in titles) >= _LEAST_ENTRIES
+
+
+def is_content(region: Region, texts: Sequence[str], owners: Sequence["Element"]) -> bool:
+    """Whether what is called a menu or a footer is none: it lists publications, or its entries lead nowhere, as tabs do."""
+    if holds_dated_list(texts, owners):
+        return True
+    links = [owner.link for owner in owners]
+    if region is not Region.NAV or None in links:
+        return False
+    is_tabs = len(texts) in _TABS_OF_A_BLOCK and all(2 <= len(text) <= _LONGEST_TAB for text in texts)
+    if is_tabs:
+        return all(link is not None and _NOWHERE.match(link.get("href")) for link in links)
+    return len(texts) >= _LEAST_TITLES and all(len(text) >= _LONG_TITLE for text in texts)
 
 
 def unname_whole(dom: "Dom") -> None:
