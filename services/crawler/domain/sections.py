@@ -28,7 +28,9 @@ _NAME_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAME_ROW: Final = 14
 _NEAR: Final = 2
 _LEAST_CAPTION: Final = 5
+_HEADLINE: Final = 9
 _LINKS_BESIDE: Final = 3
+_STROKES: Final = frozenset("|｜丨/")
 
 
 def kind_of(name: str, column_type: str = "") -> SectionKind:
@@ -72,7 +74,7 @@ def against_earlier(seen: SectionState, earlier: SectionState, *, says_empty: bo
 
 def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[Section]:
     """The named lists of a home or channel page."""
-    starts = [block.container.index for block in blocks if block.is_content and not _is_beside_name(dom, block)]
+    starts = [block.container.index for block in blocks if block.is_content and not _is_beside(dom, block)]
     headed = frozenset(starts)
     out: list[Section] = []
     for block in blocks:
@@ -98,13 +100,20 @@ def block_sections(dom: Dom, links: PageLinks, blocks: list[ListBlock]) -> list[
     return _merged(out)
 
 
-def _is_beside_name(dom: Dom, block: ListBlock) -> bool:
-    """Whether these are a few links to other things in the row that names a list."""
+def _is_beside(dom: Dom, block: ListBlock) -> bool:
+    """Whether this is no list of its own: pictures that take turns, or a few links in the row that names a list."""
+    if block.region is Region.CAROUSEL and not block.dated and _is_pictured(dom, block):
+        return True
     row, own = block.container.parent, block.container
     if block.dated or len(block.items) > _LINKS_BESIDE or row is None or row.text_end - row.text_start > _NAME_ROW:
         return False
     before = (one for one in row.children if one.index < own.index)
     return any(inner.tag in _NAME_TAGS for one in before for inner in (one, *dom.within(one, _HEADING_ELEMENTS)))
+
+
+def _is_pictured(dom: Dom, block: ListBlock) -> bool:
+    entries = (entry.element for entry in block.entries[:_LINKS_BESIDE])
+    return all(_leads_from_picture(dom, entry) for entry in entries)
 
 
 def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) -> tuple[str, str | None] | None:
@@ -118,11 +127,12 @@ def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) 
         at = parent.children.index(node) if len(parent.children) < 200 else 0
         inside, lists = lists, _lists_in(starts, parent)
         own = node if lists > inside else own
+        is_only = inside == 1 and not any(_lists_in(starts, one) for one in parent.children[at + 1 : at + 2])
         for sibling in reversed(parent.children[max(0, at - 12) : at]):
             if _lists_in(starts, sibling):
                 pane += 1
                 continue
-            names = _names_beside(dom, links, sibling, level)
+            names = _names_beside(dom, links, sibling, level, own=container.region, is_only=is_only and not pane)
             if not names:
                 continue
             if pane >= len(names) and level > 0:
@@ -135,32 +145,45 @@ def _heading(dom: Dom, links: PageLinks, container: Element, starts: list[int]) 
     return None
 
 
-def _names_beside(dom: Dom, links: PageLinks, element: Element, level: int) -> list[tuple[str, str | None]]:
-    """Names in what stands before a list, so many levels above it: a page's head names none, nor does a caption."""
-    names = heading_names(dom, links, element, is_near=level < _NEAR)
-    if not names or kind_of(names[0][0]) is not SectionKind.OTHER:
+def _names_beside(
+    dom: Dom, links: PageLinks, element: Element, level: int, *, own: Region, is_only: bool
+) -> list[tuple[str, str | None]]:
+    """Names in what stands before a list, so many levels above it: a page's head names none, nor do captions and headlines."""
+    names = heading_names(dom, links, element, own, is_near=level < _NEAR, is_only=is_only)
+    if not names or (len(names[0][0]) < _HEADLINE and kind_of(names[0][0]) is not SectionKind.OTHER):
         return names
     if element.region is Region.HEADER and all(kind_of(name) is SectionKind.OTHER for name, _ in names):
         return []
-    return [] if len(names) == 1 and _is_caption(dom, element, names[0][0]) else names
+    if len(names[0][0]) >= _HEADLINE and all(url is not None and not _looks_like_section(url) for _, url in names):
+        return []
+    least = _LEAST_CAPTION if len(names) == 1 else _HEADLINE
+    is_caption = all(len(name) >= least and kind_of(name) is SectionKind.OTHER for name, _ in names)
+    return [] if is_caption and _is_pictured_link(dom, element) else names
 
 
 def _lists_in(starts: list[int], element: Element) -> int:
     return bisect_left(starts, element.end) - bisect_left(starts, element.index)
 
 
-def _is_caption(dom: Dom, element: Element, name: str) -> bool:
-    """Whether the one name here is what is written to a picture that leads to an article."""
-    if len(name) < _LEAST_CAPTION:
-        return False
-    inner = [element, *dom.within(element, _HEADING_ELEMENTS)]
-    return not any(one.tag in _NAME_TAGS for one in inner) and any(
-        one.tag == "img" and one.link is not None for one in inner
-    )
+def _is_pictured_link(dom: Dom, element: Element) -> bool:
+    """Whether pictures here lead to articles, so that what is written to them is no name."""
+    inner = (element, *dom.within(element, _HEADING_ELEMENTS))
+    return not any(one.tag in _NAME_TAGS for one in inner) and _leads_from_picture(dom, element)
+
+
+def _leads_from_picture(dom: Dom, element: Element) -> bool:
+    inner = (element, *dom.within(element, _HEADING_ELEMENTS))
+    return any(one.tag == "img" and one.link is not None for one in inner)
 
 
 def heading_names(
-    dom: Dom, links: PageLinks, element: Element, *, is_near: bool = False
+    dom: Dom,
+    links: PageLinks,
+    element: Element,
+    own: Region = Region.CONTENT,
+    *,
+    is_near: bool = False,
+    is_only: bool = False,
 ) -> list[tuple[str, str | None]]:
     """Names in a heading row: its links, or its short texts where it has none. Right above a list, a head is the list's."""
     is_away = element.region in _NOT_CONTENT and not (is_near and element.region is Region.HEADER)
@@ -171,6 +194,8 @@ def heading_names(
         text, owner = compact(dom.texts[at].strip("· |>»:：[]【】")), dom.owners[at]
         if not 2 <= len(text) <= 16 or is_more(text) or not _may_be_name(text):
             continue
+        if owner.region is Region.CAROUSEL and own is not Region.CAROUSEL:
+            continue
         link = links.by_element.get(owner.link.index) if owner.link is not None else None
         is_address = link is not None and link.kind in (LinkKind.INTERNAL, LinkKind.EXTERNAL)
         out.append((text, link.url if link is not None and is_address else None))
@@ -179,7 +204,11 @@ def heading_names(
     # What a name is called in English stands beside it; where all names are foreign, they are the names.
     out = [pair for pair in out if not pair[0].isascii()] or out
     linked = [pair for pair in out if pair[1]]
-    return linked if linked and len(linked) < len(out) and len(linked) > 1 else out
+    if not 1 < len(linked) < len(out):
+        return out
+    # Links with strokes between lead to parts of the one list that stands under them all; else they are its tabs.
+    is_parted = is_only and any(text in _STROKES for text in dom.texts[element.text_start : element.text_end])
+    return [pair for pair in out if not pair[1]][:1] if is_parted else linked
 
 
 def _pictured_name(dom: Dom, links: PageLinks, element: Element) -> list[tuple[str, str | None]]:
