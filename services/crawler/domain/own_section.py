@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -68,12 +69,10 @@ def _of_the_page(dom: Dom, links: PageLinks, candidates: list[ListBlock]) -> Lis
     """The heaviest list that does not stand under the name of something else; None where the page's own holds nothing."""
     best = max(candidates, key=_weight)
     starts = sorted(block.container.index for block in candidates)
-    kinds = (kind_of(part) for part in _names_in_title(dom.html_title or ""))
-    page_kind = next((kind for kind in kinds if kind is not _OTHER), _OTHER)
-    whose = _whose(dom, links, best, page_kind, starts)
+    whose = _whose(dom, links, best, starts)
     if whose is _Whose.PAGE:
         return best
-    others = [(block, _whose(dom, links, block, page_kind, starts)) for block in candidates if block is not best]
+    others = [(block, _whose(dom, links, block, starts)) for block in candidates if block is not best]
     for wanted in (_Whose.PAGE, _Whose.PART):
         if wanted is _Whose.PART and (says_empty(dom) or has_empty_list(dom) or _is_filled_by_script(dom)):
             return None
@@ -91,7 +90,7 @@ class _Whose(Enum):
     """Under a name that leads elsewhere, or that is of no section at all."""
 
 
-def _whose(dom: Dom, links: PageLinks, block: ListBlock, page_kind: SectionKind, starts: list[int]) -> _Whose:
+def _whose(dom: Dom, links: PageLinks, block: ListBlock, starts: list[int]) -> _Whose:
     """Whose list it is by the one name that it stands under, unless that is in the title of the page."""
     node = block.container
     for _ in range(2):
@@ -102,7 +101,7 @@ def _whose(dom: Dom, links: PageLinks, block: ListBlock, page_kind: SectionKind,
             holds_list = bisect_left(starts, sibling.end) > bisect_left(starts, sibling.index)
             names = [] if holds_list else heading_names(dom, links, sibling)
             if names:
-                whose = _named(names, dom.html_title or "", page_kind)
+                whose = _named(names, dom.html_title or "")
                 return _Whose.PAGE if whose is _Whose.PART and _lies_under(links.base, block) else whose
         node = node.parent
     return _Whose.PAGE
@@ -116,15 +115,22 @@ def _lies_under(base: str, block: ListBlock) -> bool:
     )
 
 
-def _named(names: list[tuple[str, str | None]], title: str, page_kind: SectionKind) -> _Whose:
+def _named(names: list[tuple[str, str | None]], title: str) -> _Whose:
     name, address = names[0]
     if len(names) != 1 or name in title:
         return _Whose.PAGE
     if address is not None or _ASIDE.search(name):
         return _Whose.OTHER
+    page_kind = _kind_in_title(title)
     # What is disclosed is of every kind.
     is_other = page_kind not in (_OTHER, SectionKind.DISCLOSURE) and kind_of(name) not in (_OTHER, page_kind)
     return _Whose.PART if is_other else _Whose.PAGE
+
+
+@lru_cache(maxsize=1_024)
+def _kind_in_title(title: str) -> SectionKind:
+    kinds = (kind_of(part) for part in _names_in_title(title))
+    return next((kind for kind in kinds if kind is not _OTHER), _OTHER)
 
 
 def _weight(block: ListBlock) -> int:
