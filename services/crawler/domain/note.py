@@ -22,7 +22,7 @@ from services.crawler.domain.guideline import LABEL_NAMES
 from services.crawler.domain.identity_words import identity_words
 from services.crawler.domain.interaction import channel_kind
 
-READER_VERSION: Final = 3
+READER_VERSION: Final = 4
 """Raised when the reader sees more or otherwise: notes of an older reader are taken anew."""
 MAX_SECTIONS: Final = 300
 MAX_MESSAGES: Final = 60
