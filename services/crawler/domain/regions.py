@@ -72,6 +72,8 @@ def is_content(region: Region, texts: Sequence[str], owners: Sequence["Element"]
     if region is not Region.NAV or None in links:
         return False
     is_tabs = len(texts) in _TABS_OF_A_BLOCK and all(2 <= len(text) <= _LONGEST_TAB for text in texts)
+    if any("首页" in text for text in texts):
+        return False
     if is_tabs:
         return all(link is not None and _NOWHERE.match(link.get("href")) for link in links)
     return len(texts) >= _LEAST_TITLES and all(len(text) >= _LONG_TITLE for text in texts)
