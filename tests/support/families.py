@@ -1,6 +1,7 @@
 """Pages after the patterns of many content systems: one `.family` file holds a skeleton and its cases, each with what must be read.
 
 A file names slots (`slot: text`), its skeleton last (`page:`), and then cases: `=== expected | why`, followed by the slots that differ.
+`{br}` is a line's end inside a slot.
 `?fact: value` says what else must be read. `traps.slots` holds texts that must not change what is read from any article.
 """
 
@@ -80,6 +81,7 @@ def _case(slots: dict[str, str], head: str) -> Case:
     for _ in range(3):  # a slot may name others
         for name, text in slots.items():
             html = html.replace("{" + name + "}", text)
+    html = html.replace("{br}", "\n")
     expected, _, why = head.partition(" | ")
     return Case(
         family=slots["family"],

@@ -7,7 +7,7 @@ from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Region
 
 _LEAD: Final = re.compile(
-    r"^(?:您?(?:现在|当前|目前)?(?:的|所在)?(?:位置|在)|当前栏目|所在位置|首页)\s?(?:是)?\s?[:：]?$"
+    r"^(?:[您你]?的?(?:现在|当前|目前)?(?:网站|页面)?(?:的|所[在处])?的?(?:位置|在)|当前栏目|所在位置|首页)\s?(?:是)?\s?[:：]?$"
 )
 _ARROWS: Final = re.compile(r"\s?[>»›/＞→]{1,3}\s?")
 _PLACE: Final = re.compile(r"^.{0,6}(?:位置|所在)\s?[:：]\s?")

@@ -23,14 +23,19 @@ _HAN_DIGITS: Final = {c: str(n) for n, group in enumerate(("〇○零ＯO0", "�
 _HAN: Final = re.compile(
     r"([一二][〇○零ＯO0一二三四五六七八九]{3})\s?年\s?([一二三四五六七八九十元]{1,3})\s?月\s?([一二三四五六七八九十廿]{1,4})\s?日"
 )
-_MONTH_DAY: Final = re.compile(r"[\[(【〔]?\s?(\d{1,2})\s?([-/.月])\s?(\d{1,2})\s?日?\s?[\])】〕]?")
+_MONTH_DAY: Final = re.compile(
+    r"[\[(【〔]?\s?(\d{1,2})\s?([-/.月])\s?(\d{1,2})\s?日?(?:\s\d{1,2}:\d{2}(?::\d{2})?)?\s?[\])】〕]?"
+)
+_LONGEST_DAY: Final = 18
 _YEAR_MONTH: Final = re.compile(r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?月?")
 _YEAR: Final = re.compile(r"((?:19|20)\d{2})\s?年?")
 _MONTH: Final = re.compile(r"(\d{1,2})\s?月")
 _DAY: Final = re.compile(r"(\d{1,2})\s?日?")
+_TWO_DIGITS: Final = re.compile(r"\d{2}")
 _JAVA: Final = re.compile(r"[A-Z][a-z]{2},? ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) [A-Z+:\d]{1,9} (\d{4})")
 _MONTHS: Final = {"JanFebMarAprMayJunJulAugSepOctNovDec"[3 * n : 3 * n + 3]: n + 1 for n in range(12)}
 _MONTH_NAME: Final = f"({'|'.join(_MONTHS)})[a-z]{{0,6}}\\.?"
+_ENGLISH_MONTH_YEAR: Final = re.compile(rf"{_MONTH_NAME},? (20\d{{2}})")
 _ENGLISH: Final = re.compile(
     rf"\b(?:{_MONTH_NAME} (\d{{1,2}})(?:st|nd|rd|th)?,? |(\d{{1,2}})(?:st|nd|rd|th)? {_MONTH_NAME},? )(20\d{{2}})(?!\d)"
 )
@@ -156,13 +161,22 @@ def in_time(value: datetime, now: datetime) -> bool:
 
 def month_day(text: str) -> tuple[int, int] | None:
     """Month and day of a text that is nothing else; with a dot only when both have two digits, as 3.15 is no date."""
-    if len(text) > 14:
+    if len(text) > _LONGEST_DAY:
         return None
     match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip())
     if match is None or (match[2] == "." and not (len(match[1]) == len(match[3]) == 2)):
         return None
-    month, day = int(match[1]), int(match[3])
-    return (month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+    return _in_year(match[1], match[3])
+
+
+def dotted_numbers(text: str) -> tuple[int, int] | None:
+    """Two numbers with a dot between, one of a single digit, that may be month and day if their neighbours are."""
+    match = _MONTH_DAY.fullmatch(text.translate(_WIDE).strip()) if len(text) <= _LONGEST_DAY else None
+    return _in_year(match[1], match[3]) if match is not None and match[2] == "." else None
+
+
+def _in_year(month: str, day: str) -> tuple[int, int] | None:
+    return (int(month), int(day)) if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else None
 
 
 def split_date(pieces: Sequence[str], at: int) -> Moment | None:
@@ -175,6 +189,16 @@ def split_date(pieces: Sequence[str], at: int) -> Moment | None:
         if moment is not None:
             return moment
     return _three_parts([first, second, *(piece.translate(_WIDE).strip() for piece in pieces[at + 2 : at + 3])])
+
+
+def split_month_day(pieces: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Month and day in two pieces, in either order, the month named as one."""
+    first, second = pieces[at].translate(_WIDE).strip()[:8], pieces[at + 1].translate(_WIDE).strip()[:8]
+    for one, other in ((first, second), (second, first)):
+        month, day = _MONTH.fullmatch(one), _DAY.fullmatch(other)
+        if month is not None and day is not None and 1 <= int(month[1]) <= 12 and 1 <= int(day[1]) <= 31:
+            return int(month[1]), int(day[1])
+    return None
 
 
 def with_year(month: int, day: int, year: int) -> datetime | None:
@@ -206,6 +230,9 @@ def _joined(one: str, other: str) -> Moment | None:
     year, pair = _YEAR.fullmatch(one), month_day(other)
     if year is not None and pair is not None:
         return _made(f"{one} {other}", int(year[1]), *pair, None)
+    english = _ENGLISH_MONTH_YEAR.fullmatch(one)
+    if english is not None and day is not None:
+        return _made(f"{one} {other}", int(english[2]), _MONTHS[english[1]], int(day[1]), None)
     return None
 
 
@@ -215,6 +242,9 @@ def _three_parts(parts: list[str]) -> Moment | None:
     days = [int(m[1]) for part in parts if (m := _DAY.fullmatch(part))]
     if len(parts) == 3 and len(years) == len(months) == len(days) == 1:
         return _made(" ".join(parts), years[0], months[0], days[0], None)
+    # Bare numbers are told apart by their order only where the year comes first.
+    if len(parts) == 3 and _YEAR.fullmatch(parts[0]) and all(map(_TWO_DIGITS.fullmatch, parts[1:])):
+        return _made(" ".join(parts), years[0], int(parts[1]), int(parts[2]), None)
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, cast
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.crawler.domain.facts import Region
-from services.crawler.domain.regions import NAMED_TAGS, STICKY, named_region
+from services.crawler.domain.regions import NAMED_TAGS, STICKY, is_content, named_region
 
 MAX_TEXT: Final = 8_000_000
 MAX_ELEMENTS: Final = 250_000
@@ -105,6 +105,8 @@ class Dom:
         self.chrome: list[Chrome] = []
         self.breaks: list[int] = []
         """Before which pieces of text a menu or footer stands."""
+        self.misnamed: set[int] = set()
+        """Elements that are none of the parts their names say."""
         self.most_chrome = 0
         """A menu or footer longer than this, in characters of markup, is no mere frame of the page."""
 
@@ -155,11 +157,13 @@ class Dom:
 class Chrome:
     """A menu or a footer: what is read from it is kept with it, by what the reading depended on besides."""
 
-    __slots__ = ("_readings", "dom", "region")
+    __slots__ = ("_readings", "dom", "is_content", "region")
 
     def __init__(self, dom: Dom, region: Region) -> None:
         self.dom = dom
         self.region = region
+        self.is_content = is_content(region, dom.texts, dom.owners)
+        """Such a part is read with the page, for it is none of its frame."""
         self._readings: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, read: Callable[[], _Made]) -> _Made:
@@ -233,8 +237,14 @@ def _enter(dom: Dom, node: LexborNode, parent: Element | None, depth: int) -> El
     elements.append(element)
     if own is not None and element.region not in STICKY:
         element.region = own
-        if own in _CHROME and parent is not None and _collapsed(dom, node, own):
-            return None
+        if own in _CHROME and parent is not None:
+            chrome = _chrome(dom, node, own)
+            if chrome is not None and not chrome.is_content:
+                _collapse(dom, chrome)
+                return None
+            if chrome is not None:
+                element.region = parent.region
+                dom.misnamed.add(index)
     if tag == "script":
         if "src" in element.attrs:
             dom.scripts.append((element, ""))
@@ -304,13 +314,13 @@ def _graft_records(dom: Dom, raw: str, parent: Element) -> None:
 _seen: dict[tuple[str, Region], Chrome] = {}
 
 
-def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
-    """Hang a menu or footer on the page as one part, read now or known from an earlier page."""
+def _chrome(dom: Dom, node: LexborNode, region: Region) -> Chrome | None:
+    """A menu or footer as one part, read now or known from an earlier page; None where it is no mere frame of the page."""
     if len(dom.chrome) >= _MAX_CHROME or not dom.most_chrome:
-        return False
+        return None
     markup = node.html or ""
     if len(markup) > dom.most_chrome:
-        return False
+        return None
     known = _seen.get((markup, region))
     if known is None:
         known = Chrome(_part(node, region), region)
@@ -318,11 +328,15 @@ def _collapsed(dom: Dom, node: LexborNode, region: Region) -> bool:
             # The oldest goes: whatever site is being read now was met most lately.
             del _seen[next(iter(_seen))]
         _seen[markup, region] = known
-    dom.chrome.append(known)
+    return known
+
+
+def _collapse(dom: Dom, chrome: Chrome) -> None:
+    """Hang a menu or footer on the page."""
+    dom.chrome.append(chrome)
     dom.breaks.append(len(dom.texts))
-    dom.scripts += known.dom.scripts
-    dom.metas += known.dom.metas
-    return True
+    dom.scripts += chrome.dom.scripts
+    dom.metas += chrome.dom.metas
 
 
 def _part(node: LexborNode, region: Region) -> Dom:

@@ -99,7 +99,7 @@ def _of_images(dom: Dom) -> str:
     """Footers that are pictures say in their alternative text what they show."""
     said: dict[str, None] = {}
     for element in (element for part in dom.parts for element in part.elements):
-        if element.tag in ("img", "a", "area") and len(said) < 20:
+        if element.attrs and element.tag in ("img", "a", "area") and len(said) < 20:
             for name in ("alt", "title"):
                 text = element.attrs.get(name)
                 if text and len(text) >= 6 and any(word in text for word in _TELLING) and len(text.strip()) >= 6:

@@ -7,6 +7,7 @@ from services.crawler.domain.article import title_parts
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Contradiction, ErrorReportEntry, Identity, Labels, Reading, SiteCode
 from services.crawler.domain.footer import read_footer
+from services.crawler.domain.lexicon import UNIT_ENDS
 from services.crawler.domain.marks import read_conac_mark, read_report_entry
 from services.crawler.domain.printed import Printed, plain
 from services.crawler.domain.site_host import site_host
@@ -28,10 +29,6 @@ _RECORD: Final = re.compile(r"(?:recordcode|code)=(\d{8,16})(?!\d)", re.IGNORECA
 _WELCOME: Final = re.compile(
     r"^(?:热烈)?(?:欢迎(?:您|你)?(?:访问|光临|来到|进入|浏览)?|网站首页|首页)[\s!！，,]{0,3}|(?:首页|主页)$"
 )
-_NAME_ENDS: Final = (
-    "政府网", "网站", "门户网", "政府", "局", "厅", "委员会", "办公室", "网", "部", "委", "院", "署", "中心", "管委会", "门户", "平台",
-    "街道办事处",
-)  # fmt: skip
 
 
 def read_identity(dom: Dom, labels: Labels, url: str, body: Element | None = None) -> Identity:
@@ -85,7 +82,7 @@ def _site_name(dom: Dom, labels: Labels) -> Reading | None:
         return Reading(stated, "label SiteName")
     whole = (dom.html_title or "")[:200]
     parts = [_WELCOME.sub("", part).strip(" ！!。,，") for part in title_parts(whole)]
-    named = [part for part in parts if part.endswith(_NAME_ENDS) and len(part) >= 4]
+    named = [part for part in parts if part.endswith(UNIT_ENDS) and len(part) >= 4]
     return Reading(named[-1], f"title {whole}"[:120]) if named else None
 
 

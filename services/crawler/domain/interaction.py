@@ -30,6 +30,8 @@ _SPECIAL: Final = re.compile(
 _HOTLINE_HOST: Final = re.compile(r"//(?:www\.)?[a-z-]{0,12}12345[a-z]{0,12}\.|\.12345\.")
 _FORM_WORDS: Final = ("留言", "咨询", "写信", "来信", "信箱", "建议", "诉求", "问政")
 _NO_FORM: Final = re.compile(r"举报|信访|纪检|网站找错|评论|跟帖|搜索")
+_KINDS_ASKED: Final = re.compile(r"咨询\s{0,9}/?(?:投诉|建议|求助|求决)\s{0,9}/?(?:建议|投诉|求助|感谢|意见)")
+"""A choice of what one writes for: among it, reports of misconduct do not make the form one for them."""
 _ENTRIES: Final = frozenset({LinkKind.INTERNAL, LinkKind.EXTERNAL})
 _MAX_CHANNELS: Final = 50
 
@@ -92,6 +94,8 @@ def _form_text(dom: Dom) -> str | None:
             continue
         near = "".join(dom.texts[max(0, element.text_start - 60) : element.text_start + 30])
         close = "".join(dom.texts[max(0, element.text_start - 12) : element.text_start + 6])
-        if any(word in near for word in _FORM_WORDS) and _NO_FORM.search(close) is None:
+        if any(word in near for word in _FORM_WORDS) and (
+            _NO_FORM.search(close) is None or _KINDS_ASKED.search(close) is not None
+        ):
             return close[:120]
     return None

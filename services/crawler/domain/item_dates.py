@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from services.crawler.domain.date_words import DateWord, date_word
 from services.crawler.domain.dates import (
     Moment,
+    dotted_numbers,
     find_dates,
     in_time,
     is_calendar,
@@ -16,6 +17,7 @@ from services.crawler.domain.dates import (
     lone_year,
     month_day,
     split_date,
+    split_month_day,
     url_date,
     url_year,
     whole_date,
@@ -35,11 +37,16 @@ _RANKS: Final = {
 _COMPANY: Final = re.compile(r"来\s?源|作\s?者|浏览|阅读|点击|发布(?:者|单位|机构)|部门")
 _UNTIL: Final = frozenset({"至", "到", "-", "--", "—", "——", "~", "～", "－"})
 _SHORT_LINE: Final = 60
+_SHORT: Final = 18
+_ADDED: Final = re.compile(r"\s{0,2}(?:(?i:new|hot)|新|热|发布|\.)\s?[!！]?\s{0,2}$")
+_CALLED: Final = re.compile(r"^\s{0,2}(?:发布|发表|更新|录入)\s?[:：]\s?")
 _OPEN: Final = "[(（【〔［<"
 _CLOSE: Final = "])）】〕］>"
 _MAYBE: Final = re.compile(
     r"\d\s{0,2}[-/.年月日号—–－／．]|(?:19|20|２０)[\d０-９]|[〇○]|^\W{0,3}\d{1,2}\W{0,3}$|[A-Z][a-z]{2}"
 )
+_SHORT_YEAR: Final = re.compile(r"(?<=[:：])\s?(\d\d)(?=年\d{1,2}月\d{1,2}日)")
+_UNPROVED: Final = 0
 _JUMP_DAYS: Final = 60
 
 
@@ -50,7 +57,7 @@ class EntryDate(NamedTuple):
     text: str
     source: str
     month_day: tuple[int, int] | None = None
-    rank: int = 0
+    rank: int = 1
 
 
 @lru_cache(maxsize=8_192)
@@ -70,12 +77,19 @@ def shown_date(pieces: tuple[str, ...], now: datetime) -> EntryDate | None:
 
 
 def labelled_date(text: str, now: datetime) -> EntryDate | None:
-    """A date introduced by 发布时间 or the like anywhere in a text, as tooltips have it."""
-    for moment in find_dates(text):
-        word = date_word(text[: moment.start])
+    """A date introduced by 发布时间 or the like anywhere in a text, as tooltips have it, where 18年 is a year as well."""
+    full = _SHORT_YEAR.sub(r"20\1", text)
+    for moment in find_dates(full):
+        word = date_word(full[: moment.start])
         if word in (DateWord.PUBLISHED, DateWord.TIME, DateWord.UPDATED) and in_time(moment.value, now):
             return EntryDate(moment.value, moment.text, "tooltip", rank=3)
     return None
+
+
+def is_same_day(shown: EntryDate | None, told: EntryDate) -> bool:
+    """Whether a full date may be the one shown without its year, or none is shown."""
+    value = told.value
+    return shown is None or (value is not None and shown.month_day == (value.month, value.day))
 
 
 @lru_cache(maxsize=8_192)
@@ -91,16 +105,17 @@ def fill_years(
 ) -> list[EntryDate | None]:
     """Give every month-and-day its year: from the address, the list's own year, its neighbours, or the latest possible.
 
-    A list whose year is not certain (0) has only those of the addresses.
+    A list whose year is not certain (0) has only those of the addresses. Numbers with a dot are days where others are.
     """
+    is_dotted = any(entry is not None and entry.rank > _UNPROVED and "." in entry.text for entry in entries)
     out: list[EntryDate | None] = []
     before: datetime | None = None
     for entry, url in zip(entries, urls, strict=True):
-        filled = entry
-        if entry is not None and entry.month_day is not None:
+        filled = entry if entry is None or entry.rank > _UNPROVED or is_dotted else None
+        if filled is not None and filled.month_day is not None:
             years = _years(url, list_year)
             uncertain = list_year == 0 and not years
-            filled = None if uncertain else _with_year(entry.text, entry.month_day, years, before, now)
+            filled = None if uncertain else _with_year(filled.text, filled.month_day, years, before, now)
         if filled is not None and filled.value is not None:
             before = filled.value
         out.append(filled)
@@ -143,12 +158,20 @@ def _date_in_piece(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate
     word = date_word(before)
     if word is DateWord.OTHER or before in _UNTIL or (at + 1 < len(pieces) and pieces[at + 1] in _UNTIL):
         return None
-    moment = whole_date(piece)
+    plain = _plain(piece)
+    moment = whole_date(plain)
     if moment is not None:
         return _ranked(moment, word, now)
-    if len(piece) <= 14:
+    if len(plain) <= _SHORT:
         return _short(pieces, at, now)
     return _inside(piece, now)
+
+
+def _plain(piece: str) -> str:
+    """A short piece without the word that marks it as new, or that calls it a publication and no more."""
+    if len(piece) > _SHORT_LINE or (piece[-1:].isdigit() and piece[:1].isdigit()):
+        return piece
+    return _CALLED.sub("", _ADDED.sub("", piece))
 
 
 def _ranked(moment: Moment, word: DateWord | None, now: datetime) -> EntryDate | None:
@@ -163,14 +186,15 @@ def _short(pieces: tuple[str, ...], at: int, now: datetime) -> EntryDate | None:
         moment = split_date(pieces, at)
         if moment is not None and in_time(moment.value, now):
             return EntryDate(moment.value, moment.text, "visible", rank=2)
-    pair = month_day(pieces[at])
+    pair = month_day(_plain(pieces[at])) or (split_month_day(pieces, at) if at + 1 < len(pieces) else None)
     if pair is not None:
         year = next((y for y in map(lone_year, pieces[max(0, at - 1) : at + 2]) if y), None)
         value = with_year(*pair, year) if year else None
         if value is not None and in_time(value, now):
             return EntryDate(value, pieces[at], "visible", rank=2)
         return EntryDate(None, pieces[at], "visible", pair, rank=1)
-    return _inside(pieces[at], now)
+    numbers = dotted_numbers(pieces[at])
+    return _inside(pieces[at], now) if numbers is None else EntryDate(None, pieces[at], "visible", numbers, _UNPROVED)
 
 
 def _inside(piece: str, now: datetime) -> EntryDate | None:
@@ -191,6 +215,8 @@ def _stands_apart(piece: str, moment: Moment, head: str, tail: str) -> bool:
     if bracketed and (len(tail) <= 1 or len(head) <= 1):
         return True
     if not tail and "年" not in moment.text and piece[moment.start - 1 : moment.start] in " |":
+        return True
+    if not head and tail[:1] in ("|", "｜"):
         return True
     return (not head or not tail) and len(piece) <= _SHORT_LINE and _COMPANY.search(piece) is not None
 

@@ -1,5 +1,6 @@
 """Words by which sections, service elements and channels are known, as data; the first entry that fits decides."""
 
+from functools import lru_cache
 from typing import Final
 
 from services.crawler.domain.facts import SectionKind as K
@@ -107,6 +108,16 @@ MORE_WORDS: Final = frozenset(
     )
 )
 
+_MORE_MARKS: Final = " []【】()（）<>《》»›+·.…-→"
+
+
+@lru_cache(maxsize=4_096)
+def is_more(text: str) -> bool:
+    """Whether a link says no more than that there is more, whatever brackets and arrows are around it."""
+    plain = text.lower()
+    return plain in MORE_WORDS or (len(plain) <= 14 and plain.strip(_MORE_MARKS) in MORE_WORDS)
+
+
 EMPTY_WORDS: Final = _words(
     "暂无内容 暂无信息 暂无数据 暂无相关 没有相关信息 没有找到相关 暂时没有 无数据 栏目建设中 内容更新中 暂无记录 没有内容 "
     "本栏目暂无 没有数据 暂无文章 暂无资料 该栏目下暂无 内容建设中 暂无公开内容"
@@ -117,3 +128,9 @@ ATTACHMENT_ENDINGS: Final = _words(
     ".exe .swf .tif .dps"
 )
 IMAGE_ENDINGS: Final = _words(".jpg .jpeg .png .gif .bmp .webp .svg .ico")
+
+UNIT_ENDS: Final = (
+    "政府网", "网站", "门户网", "政府", "局", "厅", "委员会", "办公室", "网", "部", "委", "院", "署", "中心", "管委会", "门户", "平台",
+    "街道办事处",
+)  # fmt: skip
+"""How the names of bodies and of their sites end."""

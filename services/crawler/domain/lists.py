@@ -9,11 +9,19 @@ from typing import Final, NamedTuple
 from services.crawler.domain.dates import lone_year, url_year, whole_date
 from services.crawler.domain.dom import Dom, Element, squeeze
 from services.crawler.domain.facts import Item, LinkKind, Region
-from services.crawler.domain.item_dates import EntryDate, dated_by_address, fill_years, labelled_date, shown_date
-from services.crawler.domain.lexicon import MORE_WORDS
+from services.crawler.domain.item_dates import (
+    EntryDate,
+    dated_by_address,
+    fill_years,
+    is_same_day,
+    labelled_date,
+    shown_date,
+)
+from services.crawler.domain.lexicon import is_more
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.tables import DateColumns, date_columns
 
+_LONGEST_TOOLTIP: Final = 500
 _ENTRY_TAGS: Final = frozenset(
     {
         "li",
@@ -152,7 +160,7 @@ def _is_usable(dom: Dom, element: Element, links: PageLinks) -> bool:
     link = links.by_element.get(element.index)
     if link is None or link.kind not in _PLAIN_KINDS or len(link.text) < 2:
         return False
-    return link.text.lower() not in MORE_WORDS
+    return not is_more(link.text)
 
 
 def _entries(dom: Dom, element: Element, counted: list[int], links: PageLinks) -> list[Entry]:
@@ -256,6 +264,15 @@ def _block(dom: Dom, container: Element, entries: list[Entry], links: PageLinks,
 
 
 def _shown(dom: Dom, entry: Entry, columns: DateColumns, now: datetime) -> EntryDate | None:
+    own = _visible(dom, entry, columns, now)
+    tooltip = entry.link.get("title")
+    if (own is None or own.month_day is not None) and not columns.others and ("时间" in tooltip or "日期" in tooltip):
+        told = labelled_date(tooltip[:_LONGEST_TOOLTIP], now)
+        return told if told is not None and is_same_day(own, told) else own
+    return own
+
+
+def _visible(dom: Dom, entry: Entry, columns: DateColumns, now: datetime) -> EntryDate | None:
     cells = entry.element.children
     if columns.published is not None and columns.published < len(cells):
         cell = shown_date(tuple(dom.pieces(cells[columns.published])), now)
@@ -267,9 +284,6 @@ def _shown(dom: Dom, entry: Entry, columns: DateColumns, now: datetime) -> Entry
     own = shown_date(tuple(dom.pieces(entry.element)), now)
     if own is None and (entry.text_start, entry.text_end) != (entry.element.text_start, entry.element.text_end):
         own = shown_date(tuple(dom.texts[entry.text_start : entry.text_end]), now)
-    tooltip = entry.link.get("title")
-    if own is None and ("时间" in tooltip or "日期" in tooltip):
-        own = labelled_date(tooltip[:500], now)
     return own
 
 

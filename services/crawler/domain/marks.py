@@ -121,7 +121,7 @@ def read_conac_mark(dom: Dom) -> ConacMark | None:
     for part, element in ((one, element) for one in dom.parts for element in one.elements):
         if element.tag not in ("a", "img", "script", "span"):
             continue
-        address = element.get("href") or element.get("src")
+        address = (element.attrs.get("href") or element.attrs.get("src") or "").strip()
         is_mark = "conac" in address or "_ideconac" in element.hint or "imgconac" in element.hint
         if not is_mark:
             continue

@@ -1,12 +1,13 @@
 """Where a list goes on: the next page and the number of pages."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from services.crawler.domain.dom import Dom
+from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import LinkKind
 from services.crawler.domain.links import PageLinks
-from shared.web.url import join
+from shared.web.url import host_of, join
 
 _NEXT: Final = frozenset(
     {
@@ -36,13 +37,21 @@ _TRS: Final = re.compile(
     r"createPage(?:HTML|Page)?\s{0,3}\(\s{0,3}(?:['\"][\w-]{0,30}['\"]\s{0,3},\s{0,3})?(\d{1,6})\s{0,3},\s{0,3}(\d{1,6})\s{0,3},"
     r"\s{0,3}['\"]([\w-]{1,60})['\"]\s{0,3},\s{0,3}['\"](\w{1,8})['\"]"
 )
-_TRS_VARIABLES: Final = re.compile(r"var\s{1,3}(currentPage|countPage)\s{0,3}=\s{0,3}(\d{1,6})\s{0,3};")
+_TRS_VARIABLES: Final = re.compile(
+    r"var\s{1,3}(currentPage|countPage)\s{0,3}=\s{0,3}(\d{1,6})[^\S\n]{0,3}(?:;|//|$)", re.MULTILINE
+)
+_FROM_LAST: Final = re.compile(r"\bmaxPageNum\s{0,3}=\s{0,3}([1-9]\d{0,5})(?!\d)")
+_PART_NAME: Final = re.compile(r"\bpurl\s{0,3}=\s{0,3}[\"']([^\"'\s]{1,200})[\"']")
+_CLICKED: Final = re.compile(
+    r"[\"']([^\"'\s<>()]{0,200}\.(?:s?html?|jhtml|jspx?|aspx?|php|do)(?:\?[^\"'\s<>]{0,200})?)[\"']", re.IGNORECASE
+)
 _PAGES_SAID: Final = re.compile(
     r"\b(?:pageCount|totalPages?|page_count|countPage)['\"]?\s{0,3}[:=]\s{0,3}['\"]?(\d{1,6})(?!\d)"
 )
 _RECORDS_SAID: Final = re.compile(r"\b(?:totalRecord|count|total)['\"]?\s{0,3}:\s{0,3}['\"]?(\d{1,7})(?!\d)")
 _SIZE_SAID: Final = re.compile(r"\b(?:perPage|limit|pageSize)['\"]?\s{0,3}:\s{0,3}['\"]?(\d{1,4})(?!\d)")
 _PAGER_WORDS: Final = ("createPage", "countPage", "page", "Page")
+_NEXT_ARROWS: Final = frozenset({">>", "»»"})
 _TEXTS_READ: Final = 400
 _AROUND: Final = 4
 _LONGEST_WORD: Final = 8
@@ -61,16 +70,41 @@ def read_paging(dom: Dom, links: PageLinks) -> tuple[str | None, int | None]:
             last = link.url
         elif word == "2":
             second = link.url
-    scripted, count = _scripted(dom, links.base)
+    scripted, count = _scripted(dom, links)
     if count is None:
         count = _printed_count(dom)
     if count is None and last is not None:
         count = _count_by_last_page(last, second)
-    return following or scripted, count
+    return following or scripted or _clicked(dom, links.base), count
 
 
-def _scripted(dom: Dom, base: str) -> tuple[str | None, int | None]:
+def _clicked(dom: Dom, base: str) -> str | None:
+    """The next page where its address stands only in what a click does."""
+    for element in _with_clicks(dom):
+        word = dom.text(element, 3).strip().lower()
+        is_next = word in _NEXT or (word in _NEXT_ARROWS and "next" in element.hint)
+        found = _CLICKED.search(element.get("onclick")[:600]) if is_next else None
+        address = _joined(base, found[1]) if found is not None else None
+        if address is not None:
+            return address if host_of(address) == host_of(base) else None
+    return None
+
+
+def _with_clicks(dom: Dom) -> Iterator[Element]:
+    """What is clicked in the page's content, its last first: paging stands below its list."""
+    return (one for one in reversed(dom.elements) if "onclick" in one.attrs and one.text_end - one.text_start <= 2)
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return join(base, address)
+    except ValueError:
+        return None
+
+
+def _scripted(dom: Dom, links: PageLinks) -> tuple[str | None, int | None]:
     """Many systems write their paging with a script whose arguments are the count, the current page and the file's name."""
+    base = links.base
     said: int | None = None
     for _, raw in dom.scripts[:200]:
         if not any(word in raw for word in _PAGER_WORDS):
@@ -81,8 +115,17 @@ def _scripted(dom: Dom, base: str) -> tuple[str | None, int | None]:
             return _following(base, int(found[1]), int(found[2]), found[3], found[4])
         if "countPage" in text and len(own := dict(_TRS_VARIABLES.findall(text))) == 2:
             return _following(base, int(own["countPage"]), int(own["currentPage"]), "index", _extension(base))
+        if "maxPageNum" in text and (counts := _FROM_LAST.findall(text)):
+            return _counted_down(text, int(counts[-1]), links)
         said = said or _said_count(text)
     return None, said
+
+
+def _counted_down(text: str, count: int, links: PageLinks) -> tuple[str | None, int]:
+    """A list in parts of which the oldest is number one: below the newest stands the last but one, which the page names."""
+    name = _PART_NAME.search(text)
+    following = _joined(links.base, f"{name[1]}_{count - 1}.html") if name is not None and count > 1 else None
+    return following if any(link.url == following for link in links.own) else None, count
 
 
 def _said_count(text: str) -> int | None:
@@ -103,10 +146,7 @@ def _extension(base: str) -> str:
 def _following(base: str, count: int, current: int, name: str, extension: str) -> tuple[str | None, int]:
     if current + 1 >= count:
         return None, count
-    try:
-        return join(base, f"{name}_{current + 1}.{extension}"), count
-    except ValueError:
-        return None, count
+    return _joined(base, f"{name}_{current + 1}.{extension}"), count
 
 
 def _printed_count(dom: Dom) -> int | None:

@@ -71,6 +71,8 @@ LIST_FACTS: dict[str, Callable[[PageFacts], str]] = {
     "dates": lambda facts: ",".join(said(item.date, None) or "-" for item in facts.items),
     "pinned": lambda facts: str(sum(item.pinned for item in facts.items)),
     "messages": lambda facts: str(len(facts.interaction.messages)),
+    "named": lambda facts: ",".join(section.name for section in facts.sections if section.evidence == "block"),
+    "crumb": lambda facts: ">".join(facts.breadcrumb),
 }
 LISTS = list(cases("lists"))
 
