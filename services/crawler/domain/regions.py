@@ -47,6 +47,12 @@ _LONG_TITLE: Final = 12
 _TABS_OF_A_BLOCK: Final = range(2, 9)
 _LONGEST_TAB: Final = 10
 _NOWHERE: Final = re.compile(r"$|#|javascript:", re.IGNORECASE)
+_DAY: Final = re.compile(r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_COMPANY: Final = re.compile(r"(?:来\s?源|时\s?间|日\s?期)\s?[:：]")
+_OF_A_FOOT: Final = re.compile(
+    r"主办|承办|版权|标识码|备案|备\d{6}|网安备|更新(?:时间|日期)|当前(?:时间|日期)|今天是|访问量"
+)
+_LONGEST_LINE: Final = 10
 _WHOLE_SHARE: Final = 0.6
 
 
@@ -66,7 +72,7 @@ def holds_dated_list(texts: Sequence[str], owners: Sequence["Element"]) -> bool:
 
 def is_content(region: Region, texts: Sequence[str], owners: Sequence["Element"]) -> bool:
     """Whether what is called a menu or a footer is none: it lists publications, or its entries lead nowhere, as tabs do."""
-    if holds_dated_list(texts, owners):
+    if holds_dated_list(texts, owners) or _is_info_line(texts):
         return True
     links = [owner.link for owner in owners]
     if region is not Region.NAV or None in links:
@@ -77,6 +83,14 @@ def is_content(region: Region, texts: Sequence[str], owners: Sequence["Element"]
     if is_tabs:
         return all(link is not None and _NOWHERE.match(link.get("href")) for link in links)
     return len(texts) >= _LEAST_TITLES and all(len(text) >= _LONG_TITLE for text in texts)
+
+
+def _is_info_line(texts: Sequence[str]) -> bool:
+    """Whether this is the line of source and time of an article, which may stand in what is called the bottom of its head."""
+    if len(texts) > _LONGEST_LINE:
+        return False
+    line = " ".join(texts)
+    return _DAY.search(line) is not None and _COMPANY.search(line) is not None and _OF_A_FOOT.search(line) is None
 
 
 def unname_whole(dom: "Dom") -> None:

@@ -17,13 +17,18 @@ def _id(case: Case) -> str:
     return f"{case.family}: {case.why}"
 
 
+NOT_READ = ("an agency: year, month and day in elements of their own",)
+"""Cases whose date is known not to be read; any other that is missed got lost on the way."""
+
+
 def test_publication_dates_meet_the_bar_and_none_is_wrong() -> None:
     rows, misses = table((case, said(read(case).published_at, case.expected)) for case in ARTICLES)
     total = sum(rows.values(), Counter[str]())
     assert total.total() >= 400
     assert len(rows) >= 35
     assert total["right"] >= BAR * total.total(), "\n".join(misses)
-    assert total["wrong"] == 0, "\n".join(misses)
+    assert [miss for miss in misses if not any(known in miss for known in NOT_READ)] == []
+    assert total["wrong"] == 0
 
 
 def test_what_stands_around_an_article_changes_no_date() -> None:
