@@ -10,9 +10,11 @@ from types import ModuleType
 
 import pytest
 
+from services.scoring.domain.casefile import CaseFile
+from services.scoring.domain.transition import register_params
 from shared.contracts.findings import Severity
 from shared.contracts.observations import Observation
-from shared.contracts.targets import TargetKind
+from shared.contracts.targets import TargetFacts, TargetKind
 from shared.indicators import wording
 from shared.indicators.edition_file import PACKAGED
 from shared.indicators.editions import EditionError, edition, edition_names, of_file
@@ -28,6 +30,9 @@ CHECK: Params = {
     "text": "Notice on water",
     "status": None,
 }
+CASE = CaseFile(
+    target="site-1", register_row=TargetFacts(kind=TargetKind.SITE, name="Yunbo Education Bureau", region="Yunbo")
+)
 BY_PERSON: Params = {"cases": 2, "note": "seen by hand"}
 SIGN: Params = {
     "url": "http://www.yunbo.canglan.gov.cn/", "code": "spam-headline", "why": "title+gambling", "weight": 1.0, "visitor": "spider",
@@ -50,16 +55,16 @@ EXAMPLES: dict[str, Params] = {
     "service-missing": {},
     "guides-incomplete": {"count": 6, "of": 9, "names": "Permit"},
     "guides-incomplete-few": {"count": 3, "of": 3, "names": "Permit"},
-    "columns-other-blank": {"name": "Staff", "url": "http://www.yunbo.canglan.gov.cn/rs/"},
+    "columns-other-blank": {"section": "Staff", "url": "http://www.yunbo.canglan.gov.cn/rs/"},
     "columns-other-stale": {
-        "name": "Staff",
+        "section": "Staff",
         "newest": "2020-01-02",
         "days": 880,
         "url": "http://www.yunbo.canglan.gov.cn/rs/",
     },
     "service-statistics-stale": {"newest": "2022-01-20", "names": "Figures"},
     "guide-elements-missing": {
-        "name": "Permit",
+        "guide": "Permit",
         "missing": "phone",
         "cases": 1,
         "sample_seed": "site-1:2022Q2",
@@ -144,6 +149,10 @@ class TestEveryIndicator:
         source = Path(str(family_of(indicator).__file__)).read_text(encoding="utf-8")
         for name in EXAMPLES[code].keys() - BY_PERSON.keys():
             assert f'"{name}"' in source, f"no parameter {name!r} in the family of {code}"
+
+    def test_it_does_not_overwrite_what_the_register_says_of_the_target(self, code: str) -> None:
+        """Both stand in one finding: a section's name under `name` made orders and alerts name the section as the site."""
+        assert not EXAMPLES[code].keys() & register_params(CASE).keys()
 
     def test_a_finding_of_an_older_version_stays_readable(self, code: str) -> None:
         for lang in ("zh", "en"):

@@ -112,7 +112,7 @@ def _each(seen: SiteSurveyed, history: History, is_wrong: Callable[[SectionSeen]
 def _of_section(state: State, section: SectionSeen, seen: SiteSurveyed) -> Reading:
     newest = section.newest_at
     params: Params = {
-        "name": section.name, "url": section.url, "newest": newest.date().isoformat() if newest else None,
+        "section": section.name, "url": section.url, "newest": newest.date().isoformat() if newest else None,
         "days": (seen.occurred_at - newest).days if newest else None,
     }  # fmt: skip
     evidence = (section.page_key,) if section.page_key else ()
@@ -220,15 +220,15 @@ INDICATORS = (
     _other(
         "columns-other-blank",
         ("空白栏目", "blank section"),
-        ("栏目“{name}”无内容：{url}", "Section “{name}” is blank: {url}"),
+        ("栏目“{section}”无内容：{url}", "Section “{section}” is blank: {url}"),
         other_blank,
     ),
     _other(
         "columns-other-stale",
         ("应更新的栏目未更新", "section not updated"),
         (
-            "栏目“{name}”最新信息日期为{newest}，已{days}天未更新：{url}",
-            "The newest item of “{name}” is dated {newest}, {days} days ago: {url}",
+            "栏目“{section}”最新信息日期为{newest}，已{days}天未更新：{url}",
+            "The newest item of “{section}” is dated {newest}, {days} days ago: {url}",
         ),
         other_stale,
         numbers=dict(COLUMN_PERIODS),

@@ -47,7 +47,7 @@ def guide_elements(seen: SiteSurveyed, history: History, numbers: Numbers) -> Se
 
 def _of_guide(guide: GuideSeen, seed: str, total: int) -> Reading:
     params: Params = {
-        "name": guide.name, "missing": "、".join(guide.missing), "cases": len(guide.missing),
+        "guide": guide.name, "missing": "、".join(guide.missing), "cases": len(guide.missing),
         "sample_seed": seed, "of": total,
     }  # fmt: skip
     state = State.BAD if guide.missing else State.GOOD
@@ -116,8 +116,8 @@ INDICATORS = (
         severity=Severity.DEDUCTION,
         title_zh="办事指南要素缺失",
         title_en="elements of a service guide missing",
-        says_zh="办事指南“{name}”缺少{cases}类要素：{missing}（抽样种子{sample_seed}）。",
-        says_en="The guide “{name}” lacks {cases} classes of elements: {missing} (sample seed {sample_seed}).",
+        says_zh="办事指南“{guide}”缺少{cases}类要素：{missing}（抽样种子{sample_seed}）。",
+        says_en="The guide “{guide}” lacks {cases} classes of elements: {missing} (sample seed {sample_seed}).",
         remedy_zh="补齐该办事指南的要素。",
         remedy_en="Complete the elements of this guide.",
         observes=(SiteSurveyed,),
