@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from services.crawler.domain.article import title_parts
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Contradiction, ErrorReportEntry, Identity, Labels, Reading, SiteCode
 from services.crawler.domain.footer import read_footer
@@ -11,6 +10,7 @@ from services.crawler.domain.lexicon import UNIT_ENDS
 from services.crawler.domain.marks import read_conac_mark, read_report_entry
 from services.crawler.domain.printed import Printed, plain
 from services.crawler.domain.site_host import site_host
+from services.crawler.domain.titles import title_parts
 
 _VALID_CODE: Final = re.compile(r"\d{10}|bm\d{8}", re.IGNORECASE | re.ASCII)
 _CODE: Final = re.compile(

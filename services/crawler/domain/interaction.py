@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Final
 
-from services.crawler.domain.article import Heading
 from services.crawler.domain.dom import Dom
 from services.crawler.domain.facts import Interaction, Link, LinkKind
+from services.crawler.domain.heading import Heading
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.lists import ListBlock
 from services.crawler.domain.messages import read_messages

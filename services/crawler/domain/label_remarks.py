@@ -7,10 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from services.crawler.domain.article import Heading
 from services.crawler.domain.dom import Dom
 from services.crawler.domain.facts import LabelFact, LabelRemark, Labels, PageKind, Publication
 from services.crawler.domain.guideline import REQUIRED_LABELS, USELESS_TYPES
+from services.crawler.domain.heading import Heading
 from services.crawler.domain.labels import host_in
 
 _PUB_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2} (\d{2}):(\d{2})(:\d{2})?")

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 
 from services.crawler.domain import message_words as words
-from services.crawler.domain.article import Heading
 from services.crawler.domain.dom import Dom
 from services.crawler.domain.facts import Message
+from services.crawler.domain.heading import Heading
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.lists import ListBlock
 from services.crawler.domain.message_grid import grid_messages

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.crawler.domain.article import title_parts
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Labels, Region, Section, SectionKind, SectionState
 from services.crawler.domain.lexicon import EMPTY_WORDS, UNIT_ENDS
 from services.crawler.domain.links import PageLinks
 from services.crawler.domain.lists import ListBlock
 from services.crawler.domain.sections import depth, heading_names, is_menu, kind_of, state_of
+from services.crawler.domain.titles import title_parts
 
 _NOT_MAIN: Final = frozenset(
     {

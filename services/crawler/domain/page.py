@@ -7,18 +7,9 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from services.crawler.domain.article import (
-    Heading,
-    below_text,
-    body_text,
-    find_author,
-    find_body,
-    find_heading,
-    find_source,
-    line_text,
-    prose_length,
-)
+from services.crawler.domain.article import body_text, find_body, prose_length
 from services.crawler.domain.breadcrumb import read_breadcrumb
+from services.crawler.domain.byline import below_text, find_author, find_source, line_text
 from services.crawler.domain.dom import Dom, Element, read_dom
 from services.crawler.domain.facts import (
     Identity,
@@ -32,6 +23,7 @@ from services.crawler.domain.facts import (
     Section,
     Technical,
 )
+from services.crawler.domain.heading import Heading, find_heading
 from services.crawler.domain.identity import read_identity
 from services.crawler.domain.interaction import read_interaction
 from services.crawler.domain.kind import Signs, decide_kind, is_root

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.crawler.domain.article import Heading, info_line
+from services.crawler.domain.byline import info_line
 from services.crawler.domain.date_words import DateWord, date_word
 from services.crawler.domain.dates import (
     Moment,
@@ -17,6 +17,7 @@ from services.crawler.domain.dates import (
 )
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import DateEvidence, Precision, Region
+from services.crawler.domain.heading import Heading
 
 _MAY_BE_NAMED: Final = re.compile(r"[时日]\s?[间期]|发[布表]|开|(?i:publish|post|releas|updat|date)")
 _COMPANIONS: Final = re.compile(

@@ -4,10 +4,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.crawler.domain.article import Heading
 from services.crawler.domain.dates import attribute_date, find_dates, in_time, url_date, whole_date
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Contradiction, DateEvidence, Precision, Publication
+from services.crawler.domain.heading import Heading
 from services.crawler.domain.labels import metas
 from services.crawler.domain.printed_dates import OUTSIDE, TIME_HINT, evidence_of, printed_dates
 

@@ -37,6 +37,10 @@ _WORDS: Final = (
 _TABS: Final = re.compile(r"(?:^|[ _-])(?:nav[_-]?tabs?|tabs?[_-]?(?:nav|menu)|menu[_-]?tabs?)(?:$|[ _\d-])")
 """Tabs over the panes of a block are no menu of the site, though frameworks call them so."""
 STICKY: Final = frozenset({Region.HEAD, Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.CAROUSEL, Region.RELATED})
+OUTSIDE_ARTICLE: Final = frozenset(
+    {Region.FOOTER, Region.NAV, Region.BREADCRUMB, Region.HEAD, Region.RELATED, Region.CAROUSEL}
+)
+"""Parts of a page in which no article has its heading, its line or its text."""
 _MISNAMED: Final = frozenset({Region.BREADCRUMB, Region.HEADER})
 _DATED: Final = re.compile(r"\W{0,2}(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\W{0,2}")
 _LONGEST_DATE: Final = 14

@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from services.crawler.domain.article import Heading
 from services.crawler.domain.dom import Dom, Element
 from services.crawler.domain.facts import Guide, Link, LinkKind, Region
 from services.crawler.domain.guideline import GUIDE_ELEMENTS
+from services.crawler.domain.heading import Heading
 from services.crawler.domain.links import PageLinks
 
 _LEAD: Final = re.compile(r"^[\s一二三四五六七八九十\d、.．（）()【\[:：]{0,8}")
