@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from services.scheduler.adapters.queues import waiting
 from services.scheduler.adapters.schedules import Schedules
@@ -54,9 +53,8 @@ class Handlers:
         now = self.parts.clock.now()
         cursor, version = await self.schedules.cursor()
         await self.schedules.refresh()
-        after = max(cursor or now, now - timedelta(seconds=self.settings.catch_up_s))
         rows = self.schedules.rows
-        fallen = list(due(after, now, self.schedules.tasks))
+        fallen = list(due(cursor or now, now, self.schedules.tasks, self.settings.catch_up_s))
         wanted = [command(one, rows[one.task.target][0], self.cadence, now) for one in fallen]
         self._note_missed(fallen)
         crowded = await self._crowded()

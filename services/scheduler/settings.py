@@ -21,7 +21,9 @@ class SchedulerSettings(BaseSettings):
     state_every_s: float = Field(DAY, description="between two comparisons with the register")
     first_full_survey_within_s: float = Field(2 * HOUR, description="a new site's first whole survey, spread over this")
     late_after: float = Field(1.0, description="a look that starts later than this many intervals is `missed`")
-    catch_up_s: float = Field(HOUR, description="what fell due longer ago is missed, never asked for after a stop")
+    catch_up_s: float = Field(
+        HOUR, description="how far back is asked for after a stop; rarer looks: one interval of their own"
+    )
     beats: int = Field(1, ge=1, le=20, description="times a second that due looks are asked for; more in fast-forward")
     queue_limit: int = Field(20_000, description="looks waiting for a looker beyond which its turn is skipped")
 

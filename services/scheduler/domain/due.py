@@ -57,17 +57,20 @@ def slot_at(task: Task, slot: int) -> datetime:
     return datetime.fromtimestamp((slot + phase + jitter) * task.every_s, UTC)
 
 
-def due(after: datetime, until: datetime, tasks: Iterable[Task]) -> Iterator[Due]:
+def due(after: datetime, until: datetime, tasks: Iterable[Task], catch_up_s: float | None = None) -> Iterator[Due]:
     """What falls due in (after, until]: for each task the slots that are not too late yet, with the count of those that are.
 
-    Too late is a task's own word (`late_after_s`); the latest slot is asked for in any case.
+    Too late is a task's own word (`late_after_s`); the latest slot is asked for in any case. After a stop (a long stretch)
+    a task looks back `catch_up_s`, and at least one interval of its own: a survey of every week is not lost for another week.
     """
+    is_stop = catch_up_s is not None and (until - after).total_seconds() > catch_up_s
     for task in tasks:
-        first = _first_look(task, after, until)
+        began = max(after, until - timedelta(seconds=max(catch_up_s or 0.0, task.every_s))) if is_stop else after
+        first = _first_look(task, began, until)
         if first is not None:
             yield first
-        elif not _surely_nothing(task, after, until):
-            yield from _slots(task, _from(task, after), until)
+        elif not _surely_nothing(task, began, until):
+            yield from _slots(task, _from(task, began), until)
 
 
 def _slots(task: Task, after: datetime, until: datetime) -> Iterator[Due]:

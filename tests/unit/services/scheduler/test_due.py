@@ -40,6 +40,26 @@ def test_after_a_stop_only_the_latest_slot_is_asked_for() -> None:
     assert found[0].missed == 23
 
 
+def test_a_weekly_survey_that_fell_due_in_a_stop_of_hours_is_made_up() -> None:
+    """Else the site would not be looked at as a whole for another week."""
+    task = Task("a", "crawl-site-full", 7 * 86_400.0)
+    fell = next(one.at for one in due(at(0), at(8), [task]))
+    before, after = fell - timedelta(hours=1), fell + timedelta(hours=5)
+    assert [one.at for one in due(before, after, [task], catch_up_s=HOUR)] == [fell]
+
+
+def test_a_new_site_s_first_survey_that_fell_due_in_a_stop_is_made_up() -> None:
+    task = Task("a", "crawl-site-full", 7 * 86_400.0, at(0), 7_200.0)
+    assert [one.slot for one in due(at(0), at(1), [task], catch_up_s=HOUR)] == [-1]
+
+
+def test_probes_are_made_up_for_an_hour_and_no_longer() -> None:
+    task = Task("a", "probe-site", 300.0)
+    (found,) = due(at(0), at(1), [task], catch_up_s=HOUR)
+    assert at(1) - found.at < timedelta(minutes=6)
+    assert found.missed <= 12
+
+
 def test_slots_rise_whatever_the_jitter() -> None:
     task = Task("a", "probe-site", HOUR)
     instants = [slot_at(task, slot) for slot in range(1000)]
