@@ -35,7 +35,7 @@ _LATER: Final = frozenset({429, 503})
 _SOON_S: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Read:
     """One page read: what the survey folds, what the shelf keeps, what the link checker is told."""
 

@@ -21,8 +21,7 @@ _ACTION: Final = re.compile(
 )
 _DOUBTFUL: Final = re.compile(r"[?;]|/(?:calendar|rili|log(?:out|in)|print|search)", re.IGNORECASE)
 """Without any of these an address is none of the three above."""
-_NUMBER: Final = re.compile(r"\d+")
-_HEX: Final = re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[0-9a-fA-F]{16,64}|\d+")
 
 
 class PassKind(StrEnum):
@@ -170,11 +169,12 @@ def trap(url: str, bounds: Bounds) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def pattern_of(url: str) -> str:
-    """The address with its numbers and keys left out: pages of one template share it."""
-    parts = urlsplit(url)
-    path = _NUMBER.sub("#", _HEX.sub("#", parts.path))
-    names = "&".join(sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair))
-    return f"{parts.netloc}{path}?{names}" if names else f"{parts.netloc}{path}"
+    """The canonical address with its numbers and keys left out: pages of one template share it."""
+    place, _, query = url.partition("://")[2].partition("?")
+    netloc, slash, path = place.partition("/")
+    path = _NUMBER.sub("#", path)
+    names = "&".join(sorted(pair.partition("=")[0] for pair in query.split("&") if pair)) if query else ""
+    return f"{netloc}{slash}{path}?{names}" if names else f"{netloc}{slash}{path}"
 
 
 def _is_page(link: Link) -> bool:
@@ -183,10 +183,10 @@ def _is_page(link: Link) -> bool:
 
 def _repeats(segments: list[str]) -> int:
     """How often the commonest folder name occurs, and more when a run of folders follows itself."""
-    if not segments:
-        return 0
-    words = [segment for segment in segments if not segment.isdigit()]
-    return max((words.count(word) for word in set(words)), default=0)
+    different = set(segments)
+    if len(different) == len(segments):
+        return min(len(segments), 1)
+    return max((segments.count(word) for word in different if not word.isdigit()), default=0)
 
 
 def _priority(link: Link, sections: dict[str, SectionKind], page: Leads) -> int:

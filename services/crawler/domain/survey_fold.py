@@ -30,7 +30,7 @@ _PAGED: Final = frozenset({"上一页", "下一页", "上页", "下页", "尾页
 _MOST_PAGES_SHOWN: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageReading:
     """One page of a slice: how asking for it ended, and what it says if it was read."""
 
