@@ -14,7 +14,7 @@ _ROOT: Final = re.compile(
 _ARTICLE_ADDRESS: Final = re.compile(
     r"t20\d{6}_\d|/art_\w|/content_\d|/art/20\d\d|content/post_\d|/info/\d+/\d+|/20\d{2}[-/]?\d{2}[-/]?\d{0,2}/\w"
 )
-_HOME_BLOCKS: Final = 3
+HOME_BLOCKS: Final = 3
 _PROSE: Final = 120
 _LONG_PROSE: Final = 200
 _SHORT_PROSE: Final = 40
@@ -90,7 +90,7 @@ def _home(signs: Signs) -> tuple[PageKind, str] | None:
     named = signs.labels.values.get("ColumnName")
     if named and named not in ("首页", "网站首页"):
         return None
-    if signs.headed_blocks >= _HOME_BLOCKS and signs.menu_entries >= 4 and not _ARTICLE_ADDRESS.search(signs.url):
+    if signs.headed_blocks >= HOME_BLOCKS and signs.menu_entries >= 4 and not _ARTICLE_ADDRESS.search(signs.url):
         is_index = _ROOT.search(urlsplit(signs.url).path) is not None and _folders(signs.url) <= 1
         return (PageKind.HOME, "blocks and menu") if is_index or not signs.url else None
     return None

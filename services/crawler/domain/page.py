@@ -26,7 +26,7 @@ from services.crawler.domain.facts import (
 from services.crawler.domain.heading import Heading, find_heading
 from services.crawler.domain.identity import read_identity
 from services.crawler.domain.interaction import read_interaction
-from services.crawler.domain.kind import Signs, decide_kind, is_root
+from services.crawler.domain.kind import HOME_BLOCKS, Signs, decide_kind, is_root
 from services.crawler.domain.label_remarks import content_label_facts, label_facts
 from services.crawler.domain.labels import read_labels
 from services.crawler.domain.links import PageLinks, read_links
@@ -72,7 +72,7 @@ def read_page(
 ) -> PageFacts:
     """All facts of one page, however broken; what the page does not say is None or empty.
 
-    Who the site is (`with_identity`) need not be asked of inner pages.
+    Who the site is (`with_identity`), its emblems among it, need not be asked of inner pages.
     """
     url = url if _parses(url) else ""
     dom = read_dom(text)
@@ -108,7 +108,9 @@ def _facts(reading: _Reading, charset: str | None) -> PageFacts:
     interaction = read_interaction(dom, reading.url, reading.links, reading.main, reading.heading, reading.now)
     # A page that states its title as an article's is none of those that are known by their headed blocks.
     headed = [] if labels.values.get("ArticleTitle") else block_sections(dom, reading.links, reading.blocks)
-    menu = menu_sections(dom, reading.links, reading.blocks)
+    # Only a home page's menu tells of sections, and what has few headed blocks is none.
+    may_be_home = is_root(reading.url) or len(headed) >= HOME_BLOCKS
+    menu = menu_sections(dom, reading.links, reading.blocks) if may_be_home else []
     crumbs = read_breadcrumb(dom)
     prose = prose_length(dom, reading.body, reading.listed)
     signs = Signs(
@@ -242,7 +244,7 @@ def _technical(reading: _Reading, signs: Signs, charset: str | None) -> Technica
         mobile_viewport=viewport,
         noscript=" ".join(reading.dom.noscript)[:500],
         is_js_shell=signs.shell is not None,
-        emblem_images=_emblems(reading),
+        emblem_images=_emblems(reading) if reading.with_identity else (),
         truncated=reading.dom.truncated or reading.links.truncated,
     )
 

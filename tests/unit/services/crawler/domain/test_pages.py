@@ -117,3 +117,10 @@ READERS: dict[str, Callable[[PageFacts, Any], Any]] = {
 def test_page_yields_its_facts(html: str, url: str, expected: dict[str, Any]) -> None:
     facts = read_page(html, url, now=NOW)
     assert {key: READERS[key](facts, like) for key, like in expected.items()} == expected
+
+
+def test_who_the_site_is_is_asked_of_inner_pages_only_on_demand() -> None:
+    html = '<div class="top"><img src="/images/guohui.png"></div><div class="footer">主办单位：沧澜省某局</div>'
+    whole, inner = (read_page(html, "http://www.canglan.gov.cn/", now=NOW, with_identity=one) for one in (True, False))
+    assert (len(whole.technical.emblem_images), whole.identity.sponsor is not None) == (1, True)
+    assert (inner.technical.emblem_images, inner.identity.sponsor) == ((), None)
