@@ -17,6 +17,7 @@ from shared.runtime.service import Parts
 from shared.runtime.tracing import HEADER, spot_of
 
 QUEUES_EVERY_S = 5.0
+ASKED_AT_ONCE = 1_000
 BEAT_SHARE = 0.9
 """Of the second, so that a tick is done before the next one comes."""
 
@@ -58,7 +59,7 @@ class Handlers:
         wanted = [command(one, rows[one.task.target][0], self.cadence, now) for one in fallen]
         self._note_missed(fallen)
         crowded = await self._crowded()
-        await asyncio.gather(*(self._ask(look) for look in wanted if look.SUBJECT not in crowded))
+        await self._ask([look for look in wanted if look.SUBJECT not in crowded])
         await self.schedules.advance(now, version)
 
     async def on_deferred(self, waited: Deferred) -> None:
@@ -71,9 +72,12 @@ class Handlers:
             if one.missed:
                 self.parts.metrics.count(metrics.MISSED, one.task.look, by=one.missed)
 
-    async def _ask(self, look: Look) -> None:
-        await self.parts.bus.emit(look)
-        self.parts.metrics.count(metrics.DUE, look.SUBJECT.split(".")[1])
+    async def _ask(self, looks: Sequence[Look]) -> None:
+        """Some at a time: after a long stop they are many, and the server would acknowledge the last ones too late."""
+        for start in range(0, len(looks), ASKED_AT_ONCE):
+            await asyncio.gather(*(self.parts.bus.emit(look) for look in looks[start : start + ASKED_AT_ONCE]))
+        for look in looks:
+            self.parts.metrics.count(metrics.DUE, look.SUBJECT.split(".")[1])
 
     async def _crowded(self) -> frozenset[str]:
         """Lookers whose queue is too long: their turn is skipped and shows as missed looks (design.md 4, backpressure)."""

@@ -58,8 +58,9 @@ class Slice:
 
 
 def _is_perhaps_unlinked(at: Waiting) -> bool:
-    """A further page of a list may be named by a script alone, another address by a sitemap alone."""
-    return at.root is not None or at.priority == NAMED_PRIORITY
+    """A further page of a list may be named by a script alone, another address by a sitemap alone; and of what is asked once
+    more, at the very end, nobody knows any longer who named it."""
+    return at.root is not None or at.priority >= NAMED_PRIORITY
 
 
 class SliceRun:

@@ -14,7 +14,7 @@ from services.crawler.domain.dates import CST
 from services.crawler.domain.facts import Link, LinkKind, PageKind, Region
 from services.crawler.domain.frontier import PassKind, first_targets
 from services.crawler.domain.note import PageNote
-from services.crawler.domain.survey import NAMED_PRIORITY, Survey, Waiting, begin
+from services.crawler.domain.survey import LAST_PRIORITY, NAMED_PRIORITY, Survey, Waiting, begin
 from services.crawler.domain.survey_fold import PageReading
 from services.crawler.domain.surveyed import surveyed
 from services.crawler.settings import CrawlerSettings
@@ -141,8 +141,9 @@ async def test_what_is_not_there_and_perhaps_nobody_links_to_is_no_dead_link_by_
     """Perhaps only a script or a sitemap named it; who checks links asks by itself what pages really link to."""
     guessed = Waiting(f"{HOME}yw/index_9.html", 6, 1, f"{HOME}yw/")
     named = Waiting(f"{HOME}old/7.html", NAMED_PRIORITY, 2)
+    late = Waiting(f"{HOME}old/8.html", LAST_PRIORITY, 2, tries=1)
     linked = Waiting(f"{HOME}yw/1.html", 5, 1)
-    gone = [Read(PageReading(at, FetchOutcome.HTTP_ERROR, 404)) for at in (guessed, named, linked)]
+    gone = [Read(PageReading(at, FetchOutcome.HTTP_ERROR, 404)) for at in (guessed, named, late, linked)]
     there = [at._replace(url=f"{at.url}x") for at in (guessed, named)]
     came = [Read(PageReading(at, FetchOutcome.OK, 200)) for at in there]
     assert [page.url for page in Slice([*gone, *came]).pages] == [linked.url, *(at.url for at in there)]
