@@ -221,11 +221,12 @@ def _names_in_title(title: str) -> list[str]:
 def _state_without_items(dom: Dom, blocks: list[ListBlock]) -> SectionState:
     if _is_filled_by_script(dom):
         return SectionState.CANNOT_TELL
-    if says_empty(dom) or has_empty_list(dom):
+    if says_empty(dom):
         return SectionState.BLANK
     if any(block.region is Region.CONTENT and len(block.items) >= 3 and not is_menu(block) for block in blocks):
-        # Entries with names too short for publications, as of services or sub-sections.
-        return SectionState.UNDATED
+        # Entries with names too short for publications, as of services or sub-sections. Where a list beside them holds
+        # nothing nobody knows which of the two is the section: it may be blank, and must not be told as blank.
+        return SectionState.CANNOT_TELL if has_empty_list(dom) else SectionState.UNDATED
     return SectionState.BLANK if any(_is_empty_list(element) for element in dom.elements) else SectionState.CANNOT_TELL
 
 
