@@ -178,7 +178,7 @@ def main() -> None:
     repair = repair_by(arguments.control)
     acts: list[tuple[float, Callable[[], None]]] = [(day, lambda: review(desk, truth)) for day in arguments.review_days]
     acts.append((HISTORY_DAY, lambda: history(desk, arguments.out / "history.csv", arguments.before, say)))
-    # Somebody else than who assesses, which takes a day and more on a slow machine: answers must not wait for it.
+    # Citizens' desk and owners are others than who assesses, which takes days on a slow machine: nobody waits for it.
     answering: list[tuple[float, Callable[[], None]]] = [
         (citizens.FILE_DAY, lambda: citizens.file(desk, arguments.out / "errors.csv", say)),
         (citizens.FRESH_DAY, lambda: citizens.file(desk, arguments.out / "errors-new.csv", say)),
@@ -186,12 +186,14 @@ def main() -> None:
     ]
     sheets = (arguments.out, arguments.period, arguments.edition)
     acts.append((arguments.assess_day, lambda: assess(desk, truth.plans, *sheets, say)))
-    acts += [(day, lambda: answer_orders(desk, truth, repair)) for day in arguments.owner_days]
+    owning: list[tuple[float, Callable[[], None]]] = [
+        (day, lambda: answer_orders(desk, truth, repair)) for day in arguments.owner_days
+    ]
     clock, last_day = ClockFile(arguments.clock), arguments.last_day
     with ThreadPoolExecutor() as people:
         lives = [
             people.submit(live, clock, [pair for pair in mine if pair[0] < last_day], last_day)
-            for mine in (acts, answering)
+            for mine in (acts, answering, owning)
         ]
     for one in lives:
         one.result()
