@@ -2,11 +2,15 @@
 
 import uuid
 from datetime import datetime, timedelta, timezone
+from hashlib import sha1
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 NAMESPACE = uuid.UUID("6d0e2c9e-6a53-5c43-9d7c-1f6f0d1f5b11")
+_NAMESPACE = NAMESPACE.bytes
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+"""RFC 9562, 4.1: the two highest bits of this digit are 10, the other two stay."""
 
 
 CST = timezone(timedelta(hours=8), "CST")
@@ -25,7 +29,9 @@ Instant = Annotated[datetime, AfterValidator(_aware)]
 
 def fact_id(*parts: str) -> str:
     """The UUIDv5 of a fact named by its parts: equal parts, equal id, on every machine and at every repeat."""
-    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+    # What uuid.uuid5 does, without its detour over whole numbers: every page and every event is named here.
+    name = sha1(_NAMESPACE + "\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()
+    return f"{name[:8]}-{name[8:12]}-5{name[13:16]}-{_VARIANT[name[16]]}{name[17:20]}-{name[20:32]}"
 
 
 class Frozen(BaseModel):

@@ -143,7 +143,7 @@ def _hung_up(answer: Answer) -> None:
 
 
 def _request(method: bytes, target: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    lines = [b"%b %b HTTP/1.1" % (method, target), *[b"%b: %b" % pair for pair in headers]]
+    lines = [b"%b %b HTTP/1.1" % (method, target), *map(b": ".join, headers)]
     head = b"\r\n".join(lines)
     # The only line ends are those between the lines.
     ends = len(lines) - 1

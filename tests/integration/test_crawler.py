@@ -24,7 +24,7 @@ from tests.support.surveys import LISTS, NOW, PAGES, command, heard, page, websi
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again", "paged")
+HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again", "paged", "strange")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -155,6 +155,19 @@ async def test_an_unchanged_site_is_known_again_without_being_sent(
         one.model_copy(update={"seen": None}) for one in before.sections
     ]
     assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
+
+
+async def test_who_is_told_that_nothing_changed_and_never_saw_the_page_has_not_read_it(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    sites["strange"].routes = {**website(), "/tzgg/": Reply(status=304)}
+    asked = command("strange")
+    await product.emit(asked)
+    seen = await heard(product, asked)
+    assert seen.outcomes["/tzgg/"] == "http_error"
+    (end,) = seen.ends
+    assert end.sections_unread == 1
+    assert "通知公告" not in {section.name for section in end.sections}
 
 
 async def test_killed_in_mid_slice_it_tells_every_page_once(

@@ -98,13 +98,16 @@ class PageReader:
             max_bytes=self._settings.max_bytes,
             **(validators(stored) if note is not None else {}),
         )
+        if result.not_modified and note is None:
+            # "As you know it", said to somebody who did not say that he knows it: no page came.
+            result.outcome, result.error = FetchOutcome.HTTP_ERROR, "status-304"
         self._metrics.count(metrics.FETCHES, result.outcome)
         wait_s = _asked_to_wait(result)
         if wait_s is not None and at.tries + 1 < self._settings.tries:
             return Read(PageReading(at, result.outcome, result.status, wait_s=wait_s))
         if result.outcome is not FetchOutcome.OK or not _is_markup(result) or _left_site(survey, at, result):
             return self._unread(survey, shelf, at, stored, result)
-        sha256 = hashlib.sha256(result.body).hexdigest()
+        sha256 = "" if result.not_modified else hashlib.sha256(result.body).hexdigest()
         if note is not None and stored is not None and (result.not_modified or stored.get("sha256") == sha256):
             return self._unchanged(survey, shelf, at, stored, note, rows, result)
         return await self._changed(survey, shelf, at, stored, result, sha256)

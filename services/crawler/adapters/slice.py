@@ -19,6 +19,8 @@ from shared.web.url import host_of
 
 A_PAGE_READ: Final = 5
 """What reading a page costs, in pages that turn out to be as they were: a slice is as long as what a crash would do again."""
+_EXPECTED: Final = 200
+"""So many stored readings are fetched at once: every question to the database costs what twenty unchanged pages do."""
 MOST_STRIKES: Final = 6
 PAUSE_S: Final = 60.0
 _PASSING: Final = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS})
@@ -137,7 +139,7 @@ class SliceRun:
             await asyncio.sleep(self._clock.real_seconds(self._delay_s))
         if not self._shelf.knows(at.url):
             # What is known of this page is fetched together with what is known of those that come after it.
-            following = heapq.nsmallest(min(self._settings.slice_pages, self._room), self._heap)
+            following = heapq.nsmallest(min(_EXPECTED, self._room), self._heap)
             await self._shelf.expect([at.url, *(one.url for _, _, one in following)])
         return await self._reader.read(self._survey, self._shelf, at)
 

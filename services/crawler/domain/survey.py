@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
+from struct import unpack
 from typing import Final, NamedTuple
 
 from services.crawler.domain.facts import Frame, LabelRemark, Link, Message, Section
@@ -199,7 +200,7 @@ class Survey:
 
     def has_met_all(self, marks: bytes | None) -> bool:
         """Whether this pass knows all addresses of a page that has not changed, by what was noted when it was read."""
-        return marks is not None and all(marks[at : at + _MARK] in self.seen for at in range(0, len(marks), _MARK))
+        return marks is not None and self.seen.issuperset(unpack(f"{_MARK}s" * (len(marks) // _MARK), marks))
 
     def marks_met(self, links: Iterable[Link], frames: Iterable[Frame]) -> bytes:
         """The marks of a page's addresses that this pass knows, menus and footers each by one mark of their own."""
