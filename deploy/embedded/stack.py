@@ -74,13 +74,16 @@ class Stack:
             f'listen: "127.0.0.1:{self.ports["nats"]}"\n'
             f'jetstream {{ store_dir: "{self.root}/nats", max_file_store: 20GB, max_memory_store: 64MB }}\n'
         )
+        # A sweep reads every document of every collection that forgets, under a lock; what it forgets is kept for days.
+        (self.root / "secantusd.toml").write_text("[storage]\nttl_sweep_seconds = 3600\n")
         await self._server("nats", [binary("nats-server"), "-c", str(self.root / "nats.conf")])
         await self._server(
             "mongo",
             [
                 binary("secantusd-py"), "--host", "127.0.0.1", "--port", str(self.ports["mongo"]),
-                "--storage-path", str(self.root / "mongo"), "--cache-size", "128M", "--log-level", "WARNING",
-                "--oplog-max-entries", "1000",
+                "--config", str(self.root / "secantusd.toml"), "--storage-path", str(self.root / "mongo"),
+                # Alone it keeps no log of operations for change streams, of which the product has none.
+                "--cache-size", "128M", "--log-level", "WARNING", "--standalone",
             ],
         )  # fmt: skip
         await provision(self.settings())

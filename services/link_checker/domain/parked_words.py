@@ -19,12 +19,13 @@ PARKED: Final = re.compile(
     r"|web ?site is (?:under construction by|parked)|account (?:has been )?suspended",
     re.IGNORECASE,
 )
-FOR_SALE_HAS: Final = ("域名", "米表", "domain")
+FOR_SALE_HAS: Final = ("域名", "米表", "domain ", "this domain", "premium domain")
 PARKED_HAS: Final = (
-    "域名", "绑定", "创建成功", "已被关闭", "到期", "已过期", "虚拟主机", "domain", "parked", "courtesy of", "under construction by",
+    "域名", "绑定", "创建成功", "已被关闭", "到期", "已过期", "虚拟主机", "domain ", "parked", "courtesy of", "under construction by",
     "suspended",
 )  # fmt: skip
-"""In small letters, one of these stands in whatever the expression finds: looking for them first costs a tenth."""
+"""In small letters, one of these stands in whatever the expression finds: looking for them first costs a tenth. Not `domain` alone:
+every page of an office has a label SiteDomain."""
 NOT_FILED: Final = re.compile(
     r"未(?:根据工信部|进行|完成|取得|经)?[^。<]{0,20}备案(?:，|,|。|号)?[^。<]{0,20}(?:无法|不能|暂停|禁止|未能|访问|关闭)|网站(?:未|没有)备案"
 )

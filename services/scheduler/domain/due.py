@@ -64,12 +64,15 @@ def due(after: datetime, until: datetime, tasks: Iterable[Task], catch_up_s: flo
     a task looks back `catch_up_s`, and at least one interval of its own: a survey of every week is not lost for another week.
     """
     is_stop = catch_up_s is not None and (until - after).total_seconds() > catch_up_s
+    began, began_s, until_s = after, after.timestamp(), until.timestamp()
     for task in tasks:
-        began = max(after, until - timedelta(seconds=max(catch_up_s or 0.0, task.every_s))) if is_stop else after
+        if is_stop:
+            began = max(after, until - timedelta(seconds=max(catch_up_s or 0.0, task.every_s)))
+            began_s = began.timestamp()
         first = _first_look(task, began, until)
         if first is not None:
             yield first
-        elif not _surely_nothing(task, began, until):
+        elif not _surely_nothing(task, began_s, until_s):
             yield from _slots(task, _from(task, began), until)
 
 
@@ -86,11 +89,11 @@ def _slots(task: Task, after: datetime, until: datetime) -> Iterator[Due]:
         yield Due(task, slot_at(task, n), n, missed=wanted[0] - oldest if n == last else 0)
 
 
-def _surely_nothing(task: Task, after: datetime, until: datetime) -> bool:
+def _surely_nothing(task: Task, after_s: float, until_s: float) -> bool:
     """Whether even the latest jitter of the last slot that has begun lies before the stretch: most tasks, at most beats."""
     phase = phase_of(task.target, task.look)
-    last = math.floor(until.timestamp() / task.every_s - phase)
-    return (last + phase + JITTER_SHARE) * task.every_s <= after.timestamp()
+    last = math.floor(until_s / task.every_s - phase)
+    return (last + phase + JITTER_SHARE) * task.every_s <= after_s
 
 
 def _from(task: Task, after: datetime) -> datetime:
@@ -101,7 +104,7 @@ def _from(task: Task, after: datetime) -> datetime:
 
 
 def _first_look(task: Task, after: datetime, until: datetime) -> Due | None:
-    if task.starts_at is None:
+    if task.starts_at is None or after >= task.starts_at + timedelta(seconds=task.first_within_s):
         return None
     wait = share("first", task.target, task.look) * task.first_within_s
     at = task.starts_at + timedelta(seconds=wait)
