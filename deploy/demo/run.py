@@ -16,7 +16,7 @@ from pathlib import Path
 from deploy.demo import chaos, report
 from deploy.demo.feed import Feed
 from deploy.demo.pacer import keep_pace
-from deploy.demo.people import Days, Province, start_people, start_province
+from deploy.demo.people import Days, Province, sheets_are_in, start_people, start_province
 from deploy.embedded.clockfile import ClockKeeper
 from deploy.embedded.stack import SERVICES, Stack, binary, cpu_seconds, pss_bytes
 from shared.runtime.clock import CST
@@ -74,6 +74,7 @@ class Demo:
         async with self._beside():
             self.stack.clock.release()
             await self._until(self.options.days.point)
+            await sheets_are_in(self.stack)
             await self._close(recheck=False)
             await self._until(self.options.days.recheck)
             # The last day is over: time stands still while what it left is worked off and the circular is written.

@@ -27,7 +27,7 @@ Repair = Callable[[str], bool]
 
 REVIEW_DAYS = (2.0, 4.0, 6.0, 7.2)
 OWNER_DAYS = (7.6, 8.0, 8.4)
-HISTORY_DAY, ASSESS_DAY = 0.5, 4.2
+HISTORY_DAY, ASSESS_DAY = 0.5, 3.4
 LAST_DAY = 10.0
 ATTEMPTS = 8
 PAUSE_S = 1.0
@@ -178,14 +178,16 @@ def main() -> None:
     repair = repair_by(arguments.control)
     acts: list[tuple[float, Callable[[], None]]] = [(day, lambda: review(desk, truth)) for day in arguments.review_days]
     acts.append((HISTORY_DAY, lambda: history(desk, arguments.out / "history.csv", arguments.before, say)))
-    # Citizens' desk and owners are others than who assesses, which takes days on a slow machine: nobody waits for it.
+    sheets = (arguments.out, arguments.period, arguments.edition)
+    assessing: list[tuple[float, Callable[[], None]]] = [
+        (arguments.assess_day, lambda: assess(desk, truth.plans, *sheets, say))
+    ]
+    # Everybody is somebody else than who assesses, which takes days on a slow machine: nobody waits for it.
     answering: list[tuple[float, Callable[[], None]]] = [
         (citizens.FILE_DAY, lambda: citizens.file(desk, arguments.out / "errors.csv", say)),
         (citizens.FRESH_DAY, lambda: citizens.file(desk, arguments.out / "errors-new.csv", say)),
         (citizens.ANSWER_DAY, lambda: citizens.answer(desk, say)),
     ]
-    sheets = (arguments.out, arguments.period, arguments.edition)
-    acts.append((arguments.assess_day, lambda: assess(desk, truth.plans, *sheets, say)))
     owning: list[tuple[float, Callable[[], None]]] = [
         (day, lambda: answer_orders(desk, truth, repair)) for day in arguments.owner_days
     ]
@@ -193,7 +195,7 @@ def main() -> None:
     with ThreadPoolExecutor() as people:
         lives = [
             people.submit(live, clock, [pair for pair in mine if pair[0] < last_day], last_day)
-            for mine in (acts, answering, owning)
+            for mine in (acts, assessing, answering, owning)
         ]
     for one in lives:
         one.result()

@@ -122,7 +122,8 @@ CONSUMERS: tuple[Consumer, ...] = (
     *_hears("scoring", tampering.TamperingSeen, workers=8),
     *_hears("scoring", findings.ReviewDecided, workers=4),
     *_hears("scoring", assessments.AssessmentSubmitted, assessments.PeriodImported, workers=1, ack_wait_s=120),
-    *_hears("scoring", assessments.AssessmentRecorded, workers=16),
+    # A sheet's targets come all at once, and folds of different targets share their commits.
+    *_hears("scoring", assessments.AssessmentRecorded, workers=64),
     *_hears("scoring", commands.ClosePeriod, workers=1, ack_wait_s=180),
     *_hears("rectification", findings.FindingConfirmed, findings.FindingCleared, findings.FindingDismissed, workers=8),
     *_hears("rectification", outcomes.ReplyGiven, outcomes.ExtensionGranted),
