@@ -28,6 +28,10 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""glibc gives every thread memory of its own, and keeps it; the driver of the database has a dozen threads in each service."""
+
+
 @dataclass
 class Child:
     """One process with its log file."""
@@ -45,7 +49,7 @@ class Child:
         with self.log.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
                 *self.argv,
-                env={**os.environ, **self.env},
+                env={**_FEW_ARENAS, **os.environ, **self.env},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
