@@ -19,6 +19,7 @@ Document = dict[str, Any]
 _DUPLICATE = 11000
 GROUP_WAIT_S = 0.02
 GROUP_SIZE = 500
+FIND_BATCH = 1_000
 
 
 class Conflict(Exception):
@@ -89,7 +90,10 @@ class Store:
     ) -> list[Document]:
         """Documents that match, unsorted; keep the match small, because embedded servers scan what matches (stack.md 7)."""
         with _translated():
-            cursor = self._collection(collection).find(dict(query or {}), list(fields) or None, limit=limit)
+            # The server's own first batch is 101 documents: more would be a second question.
+            cursor = self._collection(collection).find(
+                dict(query or {}), list(fields) or None, limit=limit, batch_size=FIND_BATCH
+            )
             found: list[Document] = await cursor.to_list(length=None)
             return found
 

@@ -66,7 +66,8 @@ class Passes:
         """Work one slice off. The second part names what the frontier holds no longer once the slice is stored."""
         parts, used = self._parts, await self._spill.fill(survey, self._settings.slice_pages * _AHEAD)
         await self._spill.recall(survey)
-        shelf = Shelf(parts.store, self._links, survey.target, is_empty=not survey.was_read_before)
+        begins = slice_no == 0 and not survey.is_light
+        shelf = Shelf(parts.store, self._links, survey.target, is_empty=not survey.was_read_before, begins_full=begins)
         done = await SliceRun(survey, self._reader, shelf, parts.clock, self._settings).run()
         links_key = await store_slice(done, shelf, parts.evidence)
         await self._go_on(survey, done, slice_no)

@@ -16,16 +16,22 @@ from shared.storage.store import Conflict, Document, Store
 
 PAGES: Final = "pages"
 _ASKED_AT_ONCE: Final = 200
+_SMALL_SITE: Final = 400
+"""So many stored pages are fetched in one go when a full pass begins: an ordinary site is one question to the database then."""
 
 
 class Shelf:
     """The stored pages of one site during one slice."""
 
-    def __init__(self, store: Store, links: LinkDocuments, site: str, *, is_empty: bool) -> None:
+    def __init__(
+        self, store: Store, links: LinkDocuments, site: str, *, is_empty: bool, begins_full: bool = False
+    ) -> None:
         self._store = store
         self._links = links
         self._site = site
         self._is_empty = is_empty
+        self._begins_full = begins_full
+        self._is_whole = is_empty
         self._pages: dict[str, Document | None] = {}
         self._keys: dict[str, str] = {}
         self._frames: dict[str, Frame] = {}
@@ -39,7 +45,7 @@ class Shelf:
 
     def knows(self, url: str) -> bool:
         """Whether it is known already what is known of a page."""
-        return self._is_empty or self.key(url) in self._pages
+        return self._is_whole or self.key(url) in self._pages
 
     async def expect(self, urls: Iterable[str]) -> None:
         """Fetch in one go what is known of pages that will soon be asked for.
@@ -50,17 +56,27 @@ class Shelf:
         if self._is_empty:
             return
         async with self._asking:
+            if self._begins_full:
+                self._begins_full = False
+                await self._fetch_small_site()
+            if self._is_whole:
+                return
             keys = [key for url in urls if (key := self.key(url)) not in self._pages]
             for start in range(0, len(keys), _ASKED_AT_ONCE):
                 wanted = keys[start : start + _ASKED_AT_ONCE]
                 found = {page["_id"]: page for page in await self._store.find(PAGES, {"_id": {"$in": wanted}})}
                 self._pages.update({key: found.get(key) for key in wanted})
 
+    async def _fetch_small_site(self) -> None:
+        """All its pages, or of a larger one some that this pass will come to."""
+        found = await self._store.find(PAGES, {"site": self._site}, limit=_SMALL_SITE + 1)
+        self._pages.update({page["_id"]: page for page in found})
+        self._is_whole = len(found) <= _SMALL_SITE
+
     async def page(self, url: str) -> Document | None:
-        key = self.key(url)
-        if key not in self._pages:
+        if not self.knows(url):
             await self.expect([url])
-        return self._pages.get(key)
+        return self._pages.get(self.key(url))
 
     async def links(self, page: Document) -> PageRows | None:
         """The links of an unchanged page, from the blob of the slice that read it; None when that blob is gone."""
