@@ -70,7 +70,9 @@ class Handlers:
         events: list[Event] = [self._pages_seen(survey, command, worked), *worked.ended]
         if not survey.ended:
             events.append(self._continuation(survey, command, worked.done.wait_s))
-        await self._commit(command, stored, to_document(survey), events)
+        written = await self._commit(command, stored, to_document(survey), events)
+        if written is not None:
+            self.passes.keep(survey, written)
         await self.passes.forget(used)
         return worked.done.wait_s
 
@@ -109,12 +111,17 @@ class Handlers:
 
     async def _commit(
         self, command: CrawlSite, known: Document | None, fresh: Document | None, events: Sequence[Event]
-    ) -> None:
-        """State and what follows in one write; whoever lost the race against another worker only tells what is pending."""
+    ) -> Document | None:
+        """State and what follows in one write; whoever lost the race against another worker only tells what is pending.
+
+        Returns what is stored now if it is ours.
+        """
+        is_ours = False
 
         def change(stored: Document | None) -> tuple[Document, Sequence[Event]] | None:
-            if fresh is None or (stored is not None and stored["next_slice"] > command.slice_no):
-                return None
-            return {**fresh, "stored_at": self.parts.clock.stored_at()}, events
+            nonlocal is_ours
+            is_ours = fresh is not None and (stored is None or stored["next_slice"] <= command.slice_no)
+            return ({**fresh, "stored_at": self.parts.clock.stored_at()}, events) if fresh and is_ours else None
 
-        await fold(self.parts.store, self.parts.bus, PASSES, command.pass_id, change, known)
+        written = await fold(self.parts.store, self.parts.bus, PASSES, command.pass_id, change, known)
+        return written if is_ours else None

@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -38,9 +38,13 @@ class Evidence(ABC):
 
     async def put(self, body: bytes) -> str:
         """Store bytes under their SHA-256."""
-        key = key_of(body)
-        await self._write(key, body)
-        return key
+        return (await self.put_each([body]))[0]
+
+    async def put_each(self, bodies: Sequence[bytes]) -> list[str]:
+        """The same for several bytes in one go; a key for each of them."""
+        keys = [key_of(body) for body in bodies]
+        await self._write(dict(zip(keys, bodies, strict=True)))
+        return keys
 
     async def put_together(self, bodies: Sequence[bytes]) -> list[str]:
         """Store many small bodies that are like each other as one, for a fraction of the room; a key for each of them.
@@ -51,7 +55,7 @@ class Evidence(ABC):
             return []
         body, keys, start = b"".join(bodies), list[str](), 0
         whole = _FOR_DAYS + hashlib.sha256(body).hexdigest()
-        await self._write(whole, body)
+        await self._write({whole: body})
         for body in bodies:
             keys.append(f"{whole}{_PART}{start}{_PART}{len(body)}")
             start += len(body)
@@ -75,7 +79,7 @@ class Evidence(ABC):
         """Delete what was kept for days and was stored before a real time; how many bundles that were."""
 
     @abstractmethod
-    async def _write(self, key: str, body: bytes) -> None: ...
+    async def _write(self, bodies: Mapping[str, bytes]) -> None: ...
 
     @abstractmethod
     async def _read(self, key: str) -> bytes: ...
@@ -102,13 +106,17 @@ class EvidenceFolder(Evidence):
             path.unlink(missing_ok=True)
         return len(old)
 
-    async def _write(self, key: str, body: bytes) -> None:
-        path = self.path(key)
-        if not path.exists():
-            await asyncio.to_thread(self._write_whole, path, body)
-        elif key.startswith(_FOR_DAYS):
-            # Stored again it is kept again.
-            path.touch()
+    async def _write(self, bodies: Mapping[str, bytes]) -> None:
+        fresh: dict[Path, bytes] = {}
+        for key, body in bodies.items():
+            path = self.path(key)
+            if not path.exists():
+                fresh[path] = body
+            elif key.startswith(_FOR_DAYS):
+                # Stored again it is kept again.
+                path.touch()
+        if fresh:
+            await asyncio.to_thread(self._write_each, fresh)
 
     async def _read(self, key: str) -> bytes:
         try:
@@ -117,6 +125,10 @@ class EvidenceFolder(Evidence):
             raise Permanent(f"no evidence under {key}") from error
         except ValueError as error:
             raise Permanent(f"damaged evidence under {key}") from error
+
+    def _write_each(self, bodies: Mapping[Path, bytes]) -> None:
+        for path, body in bodies.items():
+            self._write_whole(path, body)
 
     @staticmethod
     def _write_whole(path: Path, body: bytes) -> None:
@@ -133,7 +145,10 @@ class EvidenceGridFS(Evidence):
         super().__init__()
         self._bucket: Any = AsyncIOMotorGridFSBucket(store.database, bucket_name="evidence")
 
-    async def _write(self, key: str, body: bytes) -> None:
+    async def _write(self, bodies: Mapping[str, bytes]) -> None:
+        await asyncio.gather(*(self._upload(key, body) for key, body in bodies.items()))
+
+    async def _upload(self, key: str, body: bytes) -> None:
         try:
             await self._bucket.upload_from_stream_with_id(key, key, await asyncio.to_thread(packed, body))
         except DuplicateKeyError:

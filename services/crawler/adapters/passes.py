@@ -1,5 +1,6 @@
 """A survey pass as it goes: begun from what is known of the site, worked on slice by slice, told at its end."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,8 @@ from shared.web.outcome import FetchOutcome
 PASSES: Final = "passes"
 MOST_BARREN: Final = 3
 """A site that went away in the middle of a pass is waited for so many slices, then the pass ends with what it has."""
+_KEPT: Final = 32
+"""Passes whose state stays in memory between two slices; the largest take a megabyte."""
 _AHEAD: Final = 8
 """So many slices' worth of pages wait in memory, for unchanged ones go fast."""
 
@@ -56,9 +59,13 @@ class Passes:
         self._sitemaps = Sitemaps(fetcher, self._reader.robots, settings.deadline_s)
         self._checking = Checking(fetcher, self._reader.robots, parts.evidence, parts.clock, settings)
         self._register = SectionRegister(parts)
+        self._kept: OrderedDict[str, tuple[Survey, Document]] = OrderedDict()
 
     async def survey(self, command: CrawlSite) -> tuple[Survey, Document | None]:
         """The pass as it was stored after its last slice, with its document; or a new one."""
+        kept = self._kept.pop(command.pass_id, None)
+        if kept is not None and kept[0].next_slice == command.slice_no:
+            return kept
         stored = await self._parts.store.get(PASSES, command.pass_id)
         return from_document(stored) if stored is not None else await self._begun(command), stored
 
@@ -73,6 +80,17 @@ class Passes:
         await self._go_on(survey, done, slice_no)
         ended = await self._ended(survey, shelf) if survey.ended else ()
         return Worked(done, links_key, ended), used
+
+    def keep(self, survey: Survey, stored: Document) -> None:
+        """The next slice mostly comes here too, and need not read what was stored a moment ago. Whoever lags behind, because
+        another worker did a slice meanwhile, is told so by the number of the slice or by the compare-and-set."""
+        if survey.ended:
+            return
+        survey.budget.by_pattern = dict(stored["patterns"])
+        known = {name: stored[name] for name in ("_id", "version", "next_slice")}
+        self._kept[survey.pass_id] = survey, known
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
 
     async def forget(self, used: list[str]) -> None:
         """What the stored slice has used up."""

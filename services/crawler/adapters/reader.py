@@ -22,7 +22,7 @@ from shared.contracts.page_links import PageRows
 from shared.runtime import metrics
 from shared.runtime.clock import Clock
 from shared.runtime.metrics import Metrics
-from shared.storage.evidence import Evidence
+from shared.storage.evidence import Evidence, key_of
 from shared.storage.store import Document
 from shared.web.fetch import Fetcher, FetchResult
 from shared.web.outcome import FetchOutcome
@@ -54,7 +54,7 @@ class Read:
     is_new: bool = False
     """Whether the page was read just now, so that its links lie in the document of this slice."""
     body: bytes | None = None
-    """The bytes of a new page that are stored together with those of the other pages of the slice."""
+    """The bytes of a new page, which are stored at the end of the slice: under `body_key` where it is known, else together with others."""
     body_key: str | None = None
 
 
@@ -175,7 +175,7 @@ class PageReader:
         facts = rendered.facts if rendered is not None else facts
         note = note_of(facts, is_home=is_home)
         outcome = outcome_of_page(result.outcome, note)
-        key = rendered.page_key if rendered is not None else await self._kept(note, result)
+        key, body = (rendered.page_key, None) if rendered is not None else await self._kept(note, result)
         reading = PageReading(
             at,
             outcome,
@@ -205,7 +205,7 @@ class PageReader:
         files = files_on(facts.own_links, survey.home_at)
         if files:
             document["files"] = list(files)
-        rows, body = page_rows(facts.own_links, facts.frames), None if key else result.body
+        rows = page_rows(facts.own_links, facts.frames)
         return Read(reading, sha256, rows, document, files, is_new=True, body=body, body_key=key)
 
     async def _rendered(self, facts: PageFacts, url: str, now: datetime) -> RenderedPage | None:
@@ -214,10 +214,12 @@ class PageReader:
             return None
         return (await read_rendered(self._renderer, self._evidence, url, now))[1]
 
-    async def _kept(self, note: PageNote, result: FetchResult) -> str | None:
-        """The key of what findings about the site will point to, or is too large to be stored with other pages."""
-        is_own = note.kind in _WITH_EVIDENCE or len(result.body) > _LARGE_BYTES
-        return await self._evidence.put(result.body) if is_own else None
+    async def _kept(self, note: PageNote, result: FetchResult) -> tuple[str | None, bytes | None]:
+        """The key of what findings about the site will point to, or is too large to be stored with other pages; and the
+        bytes that are still to be stored. A large page does not wait in memory for that."""
+        if len(result.body) > _LARGE_BYTES:
+            return await self._evidence.put(result.body), None
+        return (key_of(result.body) if note.kind in _WITH_EVIDENCE else None), result.body
 
     def _unread(self, survey: Survey, shelf: Shelf, at: Waiting, stored: Document | None, result: FetchResult) -> Read:
         """The note of an earlier reading stays: a page that was once read is read again with its validators."""

@@ -181,9 +181,13 @@ def _with_host(hosts: tuple[str, ...], url: str) -> tuple[str, ...]:
 async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | None:
     """Links and bytes to the evidence store, then the pages that point to them. Returns the key of the links."""
     pages = {read.reading.at.url: read.links for read in done.reads if read.links}
-    key = await evidence.put(to_blob(pages)) if pages else None
-    bodies = {read.reading.at.url: read.body for read in done.reads if read.body}
-    body_keys = dict(zip(bodies, await evidence.put_together(list(bodies.values())), strict=True))
+    links = [to_blob(pages)] if pages else []
+    alone = [read.body for read in done.reads if read.body and read.body_key]
+    bodies = {read.reading.at.url: read.body for read in done.reads if read.body and not read.body_key}
+    keys, together = await asyncio.gather(
+        evidence.put_each([*links, *alone]), evidence.put_together(list(bodies.values()))
+    )
+    key, body_keys = keys[0] if links else None, dict(zip(bodies, together, strict=True))
     done.reads = [told_where(read, key, body_keys.get(read.reading.at.url)) for read in done.reads]
     await shelf.write([read.document for read in done.reads if read.document])
     return key
