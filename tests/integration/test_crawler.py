@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from urllib.parse import unquote_plus
 
 import pytest
 import pytest_asyncio
@@ -24,7 +25,20 @@ from tests.support.surveys import LISTS, NOW, PAGES, command, heard, page, websi
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
-HOSTS = ("whole", "killed", "robots", "later", "down", "unchanged", "named", "shared", "again", "paged", "strange")
+HOSTS = (
+    "whole",
+    "killed",
+    "robots",
+    "later",
+    "down",
+    "unchanged",
+    "named",
+    "shared",
+    "again",
+    "paged",
+    "strange",
+    "searched",
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -168,6 +182,40 @@ async def test_who_is_told_that_nothing_changed_and_never_saw_the_page_has_not_r
     (end,) = seen.ends
     assert end.sections_unread == 1
     assert "通知公告" not in {section.name for section in end.sections}
+
+
+async def test_the_first_pass_searches_the_site_for_titles_that_it_has_just_read(
+    product: Session, sites: dict[str, SiteServer]
+) -> None:
+    site, asked = sites["searched"], command("searched")
+    home = website()["/"]
+    assert isinstance(home, Reply)
+    form = (
+        '<form action="/search.html" method="get"><input type="text" name="q"><input type="submit" value="搜索"></form>'
+    )
+
+    async def search(request: Request, writer: asyncio.StreamWriter) -> None:
+        words = unquote_plus(request.target.partition("q=")[2])
+        hits = [
+            f"<li><a href='/zwyw/{at}.html'>关于第{at}号事项的消息报道</a></li>"
+            for at in range(6)
+            if f"第{at}号" in words
+        ]
+        body = f"<html><body><form>{form}</form><ul>{''.join(hits) or '未找到相关内容'}</ul></body></html>".encode()
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body)
+            + body
+        )
+
+    site.routes = {
+        **website(),
+        "/": Reply(home.body.replace(b"</body>", form.encode() + b"</body>")),
+        "/search.html": search,
+    }
+    await product.emit(asked)
+    (function,) = (await heard(product, asked)).functions
+    found = [(one.outcome, one.seen) for one in function.checks if one.check == "site-search"]
+    assert ("ok", "title-found") in found
 
 
 async def test_killed_in_mid_slice_it_tells_every_page_once(

@@ -46,11 +46,10 @@ def _is_guide(read: Read) -> bool:
 
 
 def articles_on(shelf: Shelf) -> ReadAsArticle:
-    """By the stored pages of the site."""
+    """By the stored pages of the site, with those that this pass has just read."""
 
     async def among(urls: Sequence[str]) -> set[str]:
-        await shelf.expect(urls)
-        pages = [page for url in urls if (page := await shelf.page(url)) is not None]
+        pages = await shelf.as_stored(urls, ("url", "kind", "outcome"))
         return {page["url"] for page in pages if page.get("kind") == PageKind.ARTICLE and page.get("outcome") == "ok"}
 
     return among

@@ -78,6 +78,11 @@ class Shelf:
             await self.expect([url])
         return self._pages.get(self.key(url))
 
+    async def as_stored(self, urls: Iterable[str], fields: Sequence[str]) -> list[Document]:
+        """Pages as they stand in the database now: what is known here is how they were before the slice."""
+        keys = [self.key(url) for url in urls]
+        return await self._store.find(PAGES, {"_id": {"$in": keys}}, fields) if keys else []
+
     async def links(self, page: Document) -> PageRows | None:
         """The links of an unchanged page, from the blob of the slice that read it; None when that blob is gone."""
         key = page.get("links_key")
