@@ -260,7 +260,8 @@ class PageWriter:
         return self._page(f"网站地图-{self._site.name}", (), path, body, now)
 
     def _search(self, route: Route, path: str, now: float) -> str:
-        wanted = dict(parse_qsl(path.partition("?")[2])).get("q", "")
+        # A browser sends the words of a form in the page's own encoding.
+        wanted = dict(parse_qsl(path.partition("?")[2], encoding=self._site.charset)).get("q", "")
         found = [
             row
             for section in self._site.sections
