@@ -182,6 +182,11 @@ async def test_who_is_told_that_nothing_changed_and_never_saw_the_page_has_not_r
     (end,) = seen.ends
     assert end.sections_unread == 1
     assert "通知公告" not in {section.name for section in end.sections}
+    # It was read once, but without anything by which the site could know that.
+    sites["strange"].routes = {**website(), "/zwyw/": Reply(status=304)}
+    again = command("strange", turn=1)
+    await product.emit(again)
+    assert (await heard(product, again)).outcomes["/zwyw/"] == "http_error"
 
 
 async def test_the_first_pass_searches_the_site_for_titles_that_it_has_just_read(

@@ -92,15 +92,13 @@ class PageReader:
             self._metrics.count(metrics.FETCHES, refused)
             return self._unread(survey, shelf, at, stored, FetchResult(at.url, at.url, refused))
         note, rows = await self._known(survey, shelf, stored)
+        known_by = validators(stored) if note is not None else {}
         result = await self._fetcher.get(
-            at.url,
-            deadline_s=self._settings.deadline_s,
-            max_bytes=self._settings.max_bytes,
-            **(validators(stored) if note is not None else {}),
+            at.url, deadline_s=self._settings.deadline_s, max_bytes=self._settings.max_bytes, **known_by
         )
-        if result.not_modified and note is None:
+        if result.not_modified and not known_by:
             # "As you know it", said to somebody who did not say that he knows it: no page came.
-            result.outcome, result.error = FetchOutcome.HTTP_ERROR, "status-304"
+            result = replace(result, outcome=FetchOutcome.HTTP_ERROR, error="status-304")
         self._metrics.count(metrics.FETCHES, result.outcome)
         wait_s = _asked_to_wait(result)
         if wait_s is not None and at.tries + 1 < self._settings.tries:

@@ -15,7 +15,7 @@ from shared.storage.link_documents import LinkDocuments
 from shared.storage.store import Conflict, Document, Store
 
 PAGES: Final = "pages"
-_ASKED_AT_ONCE: Final = 200
+ASKED_AT_ONCE: Final = 200
 _SMALL_SITE: Final = 400
 """So many stored pages are fetched in one go when a full pass begins: an ordinary site is one question to the database then."""
 
@@ -29,7 +29,6 @@ class Shelf:
         self._store = store
         self._links = links
         self._site = site
-        self._is_empty = is_empty
         self._begins_full = begins_full
         self._is_whole = is_empty
         self._pages: dict[str, Document | None] = {}
@@ -53,7 +52,7 @@ class Shelf:
         A page counts as known only once the database has answered: a worker that took it for new before would ask
         the site for the whole page again. Who comes while another asks waits, and mostly finds its own pages there.
         """
-        if self._is_empty:
+        if self._is_whole:
             return
         async with self._asking:
             if self._begins_full:
@@ -62,8 +61,8 @@ class Shelf:
             if self._is_whole:
                 return
             keys = [key for url in urls if (key := self.key(url)) not in self._pages]
-            for start in range(0, len(keys), _ASKED_AT_ONCE):
-                wanted = keys[start : start + _ASKED_AT_ONCE]
+            for start in range(0, len(keys), ASKED_AT_ONCE):
+                wanted = keys[start : start + ASKED_AT_ONCE]
                 found = {page["_id"]: page for page in await self._store.find(PAGES, {"_id": {"$in": wanted}})}
                 self._pages.update({key: found.get(key) for key in wanted})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.crawler.adapters.reader import PageReader, Read, told_where
-from services.crawler.adapters.shelf import Shelf
+from services.crawler.adapters.shelf import ASKED_AT_ONCE, Shelf
 from services.crawler.domain.survey import LAST_PRIORITY, NAMED_PRIORITY, Survey, Waiting
 from services.crawler.domain.survey_fold import fold_page
 from services.crawler.settings import CrawlerSettings
@@ -19,8 +19,6 @@ from shared.web.url import host_of
 
 A_PAGE_READ: Final = 5
 """What reading a page costs, in pages that turn out to be as they were: a slice is as long as what a crash would do again."""
-_EXPECTED: Final = 200
-"""So many stored readings are fetched at once: every question to the database costs what twenty unchanged pages do."""
 MOST_STRIKES: Final = 6
 PAUSE_S: Final = 60.0
 _PASSING: Final = frozenset({FetchOutcome.TIMEOUT, FetchOutcome.CONNECTION, FetchOutcome.DNS})
@@ -139,7 +137,7 @@ class SliceRun:
             await asyncio.sleep(self._clock.real_seconds(self._delay_s))
         if not self._shelf.knows(at.url):
             # What is known of this page is fetched together with what is known of those that come after it.
-            following = heapq.nsmallest(min(_EXPECTED, self._room), self._heap)
+            following = heapq.nsmallest(min(ASKED_AT_ONCE, self._room), self._heap)
             await self._shelf.expect([at.url, *(one.url for _, _, one in following)])
         return await self._reader.read(self._survey, self._shelf, at)
 
@@ -182,7 +180,7 @@ async def store_slice(done: Slice, shelf: Shelf, evidence: Evidence) -> str | No
     """Links and bytes to the evidence store, then the pages that point to them. Returns the key of the links."""
     pages = {read.reading.at.url: read.links for read in done.reads if read.links}
     links = [to_blob(pages)] if pages else []
-    alone = [read.body for read in done.reads if read.body and read.body_key]
+    alone = [read.body for read in done.reads if read.body is not None and read.body_key]
     bodies = {read.reading.at.url: read.body for read in done.reads if read.body and not read.body_key}
     keys, together = await asyncio.gather(
         evidence.put_each([*links, *alone]), evidence.put_together(list(bodies.values()))

@@ -70,6 +70,8 @@ class Spill:
     async def _spill_marks(self, survey: Survey, slice_no: int) -> None:
         for key in survey.seen_keys:
             survey.seen -= self._marks.get(key, set())
+        # A set keeps the room of what was taken out of it, and a pass that goes on keeps its set.
+        survey.seen = set(survey.seen)
         if len(survey.seen) <= MOST_MARKS:
             return
         key = f"{survey.pass_id}:seen:{slice_no}"

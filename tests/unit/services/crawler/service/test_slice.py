@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from services.crawler.adapters.reader import PageReader, Read
 from services.crawler.adapters.shelf import Shelf
-from services.crawler.adapters.slice import MOST_STRIKES, Slice, SliceRun
+from services.crawler.adapters.slice import MOST_STRIKES, Slice, SliceRun, store_slice
 from services.crawler.domain.dates import CST
 from services.crawler.domain.facts import Link, LinkKind, PageKind, Region
 from services.crawler.domain.frontier import PassKind, first_targets
@@ -18,7 +19,9 @@ from services.crawler.domain.survey import LAST_PRIORITY, NAMED_PRIORITY, Survey
 from services.crawler.domain.survey_fold import PageReading
 from services.crawler.domain.surveyed import surveyed
 from services.crawler.settings import CrawlerSettings
+from shared.contracts.page_links import PageRows, from_blob
 from shared.runtime.clock import Clock
+from shared.storage.evidence import EvidenceFolder, key_of
 from shared.web.outcome import FetchOutcome
 
 pytestmark = pytest.mark.asyncio
@@ -160,3 +163,35 @@ async def test_a_page_whose_host_says_later_waits_with_its_tries_counted() -> No
     made, reader = survey(), Reader(lambda at: FetchOutcome.MISSED, wait_s=40.0)
     done = await worked(made, reader)
     assert (done.wait_s, done.pages, made.waiting) == (40.0, (), [Waiting(HOME, 0, 0, None, 1)])
+
+
+class Stored:
+    """Keeps the documents of pages."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, dict[str, Any]] = {}
+
+    async def insert(self, collection: str, document: dict[str, Any]) -> None:
+        self.documents[document["_id"]] = document
+
+
+async def test_what_a_page_points_to_is_stored_with_its_slice_an_empty_home_page_too(tmp_path: Path) -> None:
+    """The key of a page that findings point to is told before its bytes are written."""
+    evidence, store = EvidenceFolder(tmp_path), Stored()
+    shelf = Shelf(cast(Any, store), cast(Any, None), "site-1", is_empty=True)
+    bodies = {HOME: (b"", key_of(b"")), f"{HOME}yw/": (b"list", key_of(b"list")), ARTICLES[0]: (b"article", None)}
+    rows = PageRows([(ARTICLES[0], "某条消息", "internal", "content")])
+    readings = {url: PageReading(Waiting(url, 0, 0), FetchOutcome.OK, 200) for url in bodies}
+    done = Slice(
+        [
+            Read(readings[url], links=rows, document={"_id": url}, is_new=True, body=body, body_key=key)
+            for url, (body, key) in bodies.items()
+        ]
+    )
+    links_key = await store_slice(done, shelf, evidence)
+    assert set(from_blob(await evidence.get(links_key or "")).pages) == set(bodies)
+    assert {url: await evidence.get(store.documents[url]["body_key"]) for url in bodies} == {
+        url: body for url, (body, _) in bodies.items()
+    }
+    assert {store.documents[url]["links_key"] for url in bodies} == {links_key}
+    assert [store.documents[url]["body_key"] for url in (HOME, f"{HOME}yw/")] == [key_of(b""), key_of(b"list")]
